@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <vector>
+
+#include "epoch_context.hpp"
+#include "query.hpp"
+#include "ranking_key.hpp"
+
+/// What a policy of each kind must offer. A policy is an aggregate of settings; its `prepare` is
+/// const and returns the state of one epoch, which is const from then on and used by many threads.
+/// T is float or double. A policy may have `void validate() const`, which throws on settings that
+/// contradict themselves and is called when a sampler is made.
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+/// When a coarse selector's candidates change: for each slot, each query, or each user and epoch.
+enum class candidates_per { slot, query, user };
+
+/// Where a coarse selector that draws its candidates puts them.
+struct candidate_buffer {
+  std::vector<item_id> items; ///< empty when `candidates` is called
+  std::vector<item_id> scratch;
+  rejections rejected; ///< to be added to
+};
+
+template <class S>
+concept schedule = requires(const S& s, epoch_t epoch, std::uint32_t negatives) {
+  { s.plan(epoch, negatives) } -> std::same_as<epoch_plan>;
+};
+
+/// The state clears mask[j] where candidate j is not to be a hard negative. It may have
+/// `static constexpr bool needs_similarity = false`, and is then called without similarities.
+template <class F, class T>
+concept item_filter_state = requires(const F& f, std::span<const item_id> ids,
+                                     std::span<const T> similarity_to_positive, const query<T>& q,
+                                     std::span<std::uint8_t> mask) {
+  f.keeps(ids, similarity_to_positive, q, mask);
+};
+
+template <class F, class T>
+concept item_filter = requires(const F& f, const single_domain<T>& input, double scale,
+                               epoch_context& context) {
+  { f.prepare(input, scale, context) } -> item_filter_state<T>;
+};
+
+/// Candidates of a query: a view of the state's own memory or of `buffer.items`. The state may have
+/// `static constexpr bool only_drawable = true`, a promise that saves a check of each candidate.
+template <class C, class T>
+concept coarse_state = requires(const C& c, const query<T>& q, draw_stream& random,
+                                candidate_buffer& buffer) {
+  { c.candidates(q, random, buffer) } -> std::convertible_to<std::span<const item_id>>;
+};
+
+template <class C, class T>
+concept coarse_selector = requires(const C& c, const single_domain<T>& input,
+                                   epoch_context& context) {
+  { C::fresh } -> std::convertible_to<candidates_per>;
+  { c.prepare(input, context) } -> coarse_state<T>;
+};
+
+/// Picks up to slots.size() of the scored candidates, each at most once if `distinct`, and returns
+/// how many. What is picked may depend on the order of `candidates`, which is the coarse selector's.
+template <class F, class T>
+concept fine_selector = requires(const F& f, std::span<const ranking_key<T>> candidates,
+                                 std::span<item_id> slots, bool distinct, draw_stream& random,
+                                 std::vector<ranking_key<T>>& scratch) {
+  { f.pick(candidates, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
+};
+
+/// Draws any item from a distribution of its own; the sampler draws again where the user may not
+/// have it. The state may also have `restricted`, an exact draw from the distribution's drawable
+/// part for users who may have little of it (else uniform), and `log_probability`.
+template <class P, class T>
+concept proposal_state = requires(const P& p, user_id user, draw_stream& random) {
+  { p.draw(user, random) } -> std::same_as<item_id>;
+};
+
+template <class P, class T>
+concept proposal = requires(const P& p, const single_domain<T>& input, epoch_context& context) {
+  { p.prepare(input, context) } -> proposal_state<T>;
+};
+
+namespace detail {
+
+template <class State>
+inline constexpr bool needs_similarity = true;
+
+template <class State>
+  requires requires { State::needs_similarity; }
+inline constexpr bool needs_similarity<State> = State::needs_similarity;
+
+template <class State>
+inline constexpr bool only_drawable = false;
+
+template <class State>
+  requires requires { State::only_drawable; }
+inline constexpr bool only_drawable<State> = State::only_drawable;
+
+/// Policies written for one scalar type only are policies all the same.
+template <class P>
+concept any_item_filter = item_filter<P, float> || item_filter<P, double>;
+template <class P>
+concept any_coarse_selector = coarse_selector<P, float> || coarse_selector<P, double>;
+template <class P>
+concept any_fine_selector = fine_selector<P, float> || fine_selector<P, double>;
+template <class P>
+concept any_proposal = proposal<P, float> || proposal<P, double>;
+
+template <class Policy>
+void validate(const Policy& policy) {
+  if constexpr (requires { policy.validate(); }) policy.validate();
+}
+
+} // namespace detail
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "embedding_traits.hpp"
+#include "interactions.hpp"
+#include "similarity.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+/// The caller's own rule on what may be a negative: true where the item may be drawn for the user.
+/// Must be safe to call from several threads and give the same answer throughout an epoch.
+using item_rule = std::function<bool(user_id, item_id)>;
+
+/// What belongs to the model and the data, as `prepare` takes it. Only `items` is always needed.
+/// The views must outlive the epoch that is made from them.
+template <std::floating_point T>
+struct single_domain {
+  using value_type = T;
+
+  embedding_view<T> items; ///< V: one row an item
+  embedding_view<T> users; ///< U: one representation a user; users beyond it get the proposal
+  interactions_view known; ///< known positives: the training positives, nothing held out
+  similarity_measure similarity{};        ///< how a user and an item, or two items, are scored
+  realhns::item_range item_range{};       ///< this domain's part of a table that several share
+  std::span<const item_id> reserved{};    ///< ids that are no items, such as padding; any order
+  item_rule eligible{};                   ///< a rule of the caller's; none allows all
+  std::span<const double> item_weights{}; ///< for `popularity`; else counted from `known`
+};
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "concepts.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+/// A query, its row of negatives, and how many slots of the row are filled so far.
+template <class T>
+struct draw_task {
+  query<T> q;
+  std::span<item_id> row;
+  std::size_t filled = 0;
+
+  std::span<const item_id> taken() const noexcept { return row.first(filled); }
+};
+
+/// What an epoch gives its selectors to draw with. The tables are as the model has them now.
+template <class T, class FilterState>
+struct selection {
+  const embedding_view<T>& items;
+  const embedding_view<T>& users;
+  similarity_measure similarity;
+  const drawable_items& drawable;
+  const FilterState& filter;
+  user_key key;  ///< of the user, at this selector's stage
+  bool distinct; ///< no item twice in a row
+
+  /// The representation to score with: the query's own, or the user's row; empty if there is none.
+  std::span<const T> representation(const query<T>& q) const noexcept {
+    if (!q.representation.empty() || q.user >= users.rows()) return q.representation;
+    return users.row(q.user);
+  }
+};
+
+/// One thread's memory for drawing. It grows to what is needed and is kept, so that a warm draw
+/// allocates nothing.
+template <class T>
+struct draw_scratch {
+  candidate_buffer buffer;
+  std::vector<item_id> candidates;
+  std::vector<std::size_t> block_ends; ///< where the candidates of each slot end
+  std::vector<T> panels;
+  std::vector<T> queries;
+  std::vector<T> scores;
+  std::vector<std::uint8_t> mask;
+  std::vector<ranking_key<T>> keys;
+  std::vector<ranking_key<T>> fine;
+  std::vector<item_id> picks;
+  std::vector<item_id> excluded;
+  std::vector<draw_task<T>> tasks;
+};
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../core/concepts.hpp"
+#include "../../detail/draw_restricted.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+/// `size` uniform items, with repeats, drawn anew for each slot: the candidates of dynamic negative
+/// sampling (Zhang et al., SIGIR 2013).
+struct uniform_pool {
+  std::uint32_t size = 32;
+  static constexpr candidates_per fresh = candidates_per::slot;
+
+  struct state {
+    static constexpr bool only_drawable = true;
+    const drawable_items* items;
+    std::uint32_t size;
+
+    template <class T>
+    std::span<const item_id> candidates(const query<T>& q, draw_stream& random,
+                                        candidate_buffer& buffer) const {
+      const detail::uniform_items all{items->range()};
+      for (std::uint32_t i = 0; i < size; ++i) {
+        const item_id item = detail::draw_restricted(all, *items, q.user, std::span(&q.positive, 1),
+                                                     random, buffer.rejected, buffer.scratch);
+        if (item == no_item) break;
+        buffer.items.push_back(item);
+      }
+      return buffer.items;
+    }
+  };
+
+  void validate() const { detail::require(size > 0, "uniform_pool.size: must be positive"); }
+
+  template <class Input>
+  state prepare(const Input& /*input*/, epoch_context& context) const {
+    return {&context.items, size};
+  }
+};
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tuple>
+
+#include "../../core/concepts.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+/// Keeps what each of several filters keeps.
+template <class... Filters>
+class all_of {
+public:
+  explicit all_of(Filters... filters) : filters_(std::move(filters)...) {}
+
+  template <class... States>
+  struct state {
+    static constexpr bool needs_similarity = (detail::needs_similarity<States> || ...);
+    std::tuple<States...> parts;
+
+    template <class T>
+    void keeps(std::span<const item_id> ids, std::span<const T> similarity_to_positive,
+               const query<T>& q, std::span<std::uint8_t> mask) const {
+      std::apply(
+          [&](const auto&... part) { (part.keeps(ids, similarity_to_positive, q, mask), ...); },
+          parts);
+    }
+  };
+
+  void validate() const {
+    std::apply([](const auto&... filter) { (detail::validate(filter), ...); }, filters_);
+  }
+
+  template <class Input, class Context>
+  auto prepare(const Input& input, double scale, Context& context) const {
+    return std::apply(
+        [&](const auto&... filter) {
+          return state<decltype(filter.prepare(input, scale, context))...>{
+              {filter.prepare(input, scale, context)...}};
+        },
+        filters_);
+  }
+
+private:
+  std::tuple<Filters...> filters_;
+};
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

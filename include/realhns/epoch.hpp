@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cassert>
+#include <memory>
+#include <utility>
+
+#include "detail/draw_restricted.hpp"
+#include "workspace.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+/// One epoch of a sampler: what `sampler::prepare` returns. Immutable, cheap to copy, and used by
+/// any number of threads at once. Pools are those of the epoch's start; the tables are read as they
+/// are at each draw, so they must outlive the epoch.
+template <std::floating_point T, class FilterState, class ProposalState, class... SelectorStates>
+class epoch {
+public:
+  /// What is prepared once. The filter and the selectors are absent where nothing is hard.
+  struct prepared {
+    template <class Input>
+    explicit prepared(const Input& input) : items(input) {}
+
+    drawable_items items;
+    prepare_report report;
+    std::optional<ProposalState> proposal;
+    std::optional<FilterState> filter;
+    std::tuple<std::optional<SelectorStates>...> selectors;
+    std::array<std::uint32_t, sizeof...(SelectorStates)> quotas{};
+  };
+
+  epoch(std::shared_ptr<const prepared> state, const single_domain<T>& input,
+        const options& settings, epoch_t number)
+      : state_(std::move(state)), items_(input.items), users_(input.users),
+        similarity_(input.similarity), settings_(settings), number_(number) {}
+
+  /// Draws one row of negatives, hard ones first; any length. Never throws by itself, and allocates
+  /// only until this thread's memory has grown to what rows of this kind need.
+  sample_report sample(const query<T>& q, std::span<item_id> negatives) const {
+    thread_local draw_scratch<T> scratch;
+    sample_report report;
+    scratch.tasks.assign(1, {q, negatives});
+    if (q.representation.empty() || q.representation.size() == items_.dim()) fill(scratch, report);
+    else leave_empty(negatives, 1, report);
+    return report;
+  }
+
+  /// Draws a row for each query of a batch: `negatives` is batch.size() x row length, row-major. The
+  /// same as the queries one by one, only faster.
+  sample_report sample(const query_batch<T>& batch, std::span<item_id> negatives,
+                       workspace& work) const {
+    sample_report report;
+    if (batch.size() == 0) return report;
+    const bool fits = batch.consistent(items_.dim()) && negatives.size() % batch.size() == 0;
+    assert(fits && "realhns: the spans of the batch do not fit together");
+    if (!fits) {
+      leave_empty(negatives, batch.size(), report);
+      return report;
+    }
+    const std::size_t width = negatives.size() / batch.size();
+    auto& scratches = work.template open<T>(settings_.threads);
+    work.group(batch.users);
+    const auto fill_groups = [&](unsigned worker, std::size_t begin, std::size_t end) {
+      for (std::size_t g = begin; g < end; ++g) {
+        auto& tasks = scratches[worker].tasks;
+        tasks.clear();
+        for (std::size_t i = work.group_begins_[g]; i < work.group_begins_[g + 1]; ++i) {
+          const std::size_t line = work.order_[i];
+          tasks.push_back({batch[line], negatives.subspan(line * width, width)});
+        }
+        fill(scratches[worker], work.reports_[worker]);
+      }
+    };
+    work.threads_->for_each_chunk(work.group_begins_.size() - 1, 8, fill_groups);
+    for (const auto& part : work.reports_) report += part;
+    return report;
+  }
+
+  /// What this epoch's preparation did.
+  const prepare_report& report() const noexcept { return state_->report; }
+
+  /// Which items may be drawn for whom.
+  const drawable_items& drawable() const noexcept { return state_->items; }
+
+  /// The logarithm of the probability that a proposal's draw for the query is `item`; minus
+  /// infinity where it can't be. For rows drawn with repeats.
+  double proposal_log_probability(const query<T>& q, item_id item) const requires
+      requires(const ProposalState& p, const drawable_items& items) {
+    p.log_probability(items, q.user, std::span(&q.positive, 1), item);
+  }
+  {
+    if (item == q.positive ||
+        state_->items.judge(q.user, item) != drawable_items::verdict::drawable)
+      return -std::numeric_limits<double>::infinity();
+    return state_->proposal->log_probability(state_->items, q.user, std::span(&q.positive, 1),
+                                             item);
+  }
+
+  /// The same epoch with draws that score by other tables of the same shapes: an epoch that was
+  /// prepared from a snapshot, say, rebound to the live tables. Throws where the shapes differ.
+  epoch with_items(embedding_view<T> items) const { return rebound(items_, items); }
+  epoch with_users(embedding_view<T> users) const { return rebound(users_, users); }
+
+private:
+  epoch rebound(const embedding_view<T>& member, embedding_view<T> view) const {
+    detail::require(member.rows() == view.rows() && member.dim() == view.dim(),
+                    "epoch: a table has changed its shape since it was prepared");
+    epoch other = *this;
+    (&member == &items_ ? other.items_ : other.users_) = view;
+    return other;
+  }
+
+  static void leave_empty(std::span<item_id> negatives, std::size_t queries,
+                          sample_report& report) noexcept {
+    std::ranges::fill(negatives, no_item);
+    report.slots += negatives.size();
+    report.malformed += queries;
+  }
+
+  /// Fills the rows of the tasks in the scratch; all are of one user.
+  void fill(draw_scratch<T>& s, sample_report& report) const {
+    const std::span tasks(s.tasks);
+    const std::size_t width = tasks.front().row.size();
+    const std::size_t hard = std::min<std::size_t>(state_->report.plan.hard, width);
+    report.slots += tasks.size() * width;
+    if (hard > 0 && state_->filter)
+      select(std::index_sequence_for<SelectorStates...>{}, hard, s, report);
+    for (const auto& task : tasks) report.hard += task.filled;
+    propose(s, report);
+  }
+
+  /// Gives each selector its slots: up to its quota in declared order; those of a selector that does
+  /// not serve the user go to the first, whatever its quota.
+  template <std::size_t... I>
+  void select(std::index_sequence<I...>, std::size_t hard, draw_scratch<T>& s,
+              sample_report& report) const {
+    const std::span tasks(s.tasks);
+    const user_id user = tasks.front().q.user;
+    std::array<std::size_t, sizeof...(I)> slots{};
+    std::size_t left = hard;
+    const auto allot = [&](std::size_t i, const auto& selector) {
+      const std::size_t share = std::min<std::size_t>(state_->quotas[i], left);
+      left -= share;
+      slots[i == 0 || selector.serves(user) ? i : 0] += share;
+    };
+    (allot(I, *std::get<I>(state_->selectors)), ...);
+    const auto draw = [&](std::size_t i, const auto& selector) {
+      if (slots[i] == 0) return;
+      const auto stage = static_cast<draw_stage>(static_cast<std::uint32_t>(draw_stage::selectors) +
+                                                 static_cast<std::uint32_t>(i));
+      const selection<T, FilterState> given{
+          items_,          users_,           similarity_,       state_->items,
+          *state_->filter, key(stage, user), settings_.distinct};
+      selector.select(given, tasks, slots[i], s, report);
+    };
+    (draw(I, *std::get<I>(state_->selectors)), ...);
+  }
+
+  /// Fills what is left of each row from the proposal.
+  void propose(draw_scratch<T>& s, sample_report& report) const {
+    const philox_key stream = key(draw_stage::proposal, s.tasks.front().q.user).stream;
+    for (auto& task : s.tasks) {
+      draw_stream random(stream, task.q.positive, task.q.position);
+      s.excluded.assign(1, task.q.positive);
+      if (settings_.distinct)
+        s.excluded.insert(s.excluded.end(), task.taken().begin(), task.taken().end());
+      item_id item = 0;
+      for (; task.filled < task.row.size() && item != no_item; task.filled += item != no_item) {
+        item = detail::draw_restricted(*state_->proposal, state_->items, task.q.user, s.excluded,
+                                       random, report.rejected, s.buffer.scratch);
+        task.row[task.filled] = item;
+        if (settings_.distinct) s.excluded.push_back(item);
+      }
+      report.filled += task.filled;
+      std::ranges::fill(task.row.subspan(task.filled), no_item);
+    }
+  }
+
+  user_key key(draw_stage stage, user_id user) const noexcept {
+    return user_key::of(settings_.seed, number_, stage, user);
+  }
+
+  std::shared_ptr<const prepared> state_;
+  embedding_view<T> items_;
+  embedding_view<T> users_;
+  similarity_measure similarity_;
+  options settings_;
+  epoch_t number_;
+};
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

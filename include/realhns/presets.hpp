@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "policy/coarse/uniform_pool.hpp"
+#include "policy/fine/best_of.hpp"
+#include "policy/item_filter/all_of.hpp"
+#include "policy/item_filter/cluster_threshold.hpp"
+#include "policy/item_filter/keep_all.hpp"
+#include "policy/proposal/popularity.hpp"
+#include "policy/schedule/curriculum.hpp"
+#include "policy/schedule/fixed.hpp"
+#include "sampler.hpp"
+
+/// Named compositions. Each is a few lines, so that a composition of your own is one more.
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+struct uniform_settings {
+  std::uint32_t negatives = 1;
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+struct popularity_settings {
+  std::uint32_t negatives = 1;
+  double exponent = 0.75; ///< of an item's count
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+struct dns_settings {
+  std::uint32_t negatives = 1;
+  std::uint32_t hard = std::numeric_limits<std::uint32_t>::max(); ///< the others are uniform
+  std::uint32_t candidates = 32; ///< N, of which a hard negative is the best
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+struct dns_star_settings {
+  std::uint32_t negatives = 1;
+  std::uint32_t hard = std::numeric_limits<std::uint32_t>::max(); ///< the others are uniform
+  std::uint32_t candidates = 100;                                 ///< N, of which
+  std::uint32_t top = 10; ///< a hard negative is one of the best M
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+/// The paper's defaults, for the target domain Game.
+struct real_hns_settings {
+  std::uint32_t negatives = 20;
+  realhns::curriculum curriculum{};
+  cluster_threshold filter{};
+  ranked_window<> coarse{};
+  top_k fine{};
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+namespace presets {
+namespace detail {
+
+template <class Settings>
+options common(const Settings& s) {
+  return {.negatives = s.negatives, .seed = s.seed, .threads = s.threads, .distinct = s.distinct};
+}
+
+} // namespace detail
+
+/// Uniform negatives only (Rendle et al., UAI 2009).
+inline auto uniform(const uniform_settings& s = {}) {
+  return sampler{detail::common(s), fixed{.hard = 0}, keep_all{}};
+}
+
+/// Negatives by popularity^exponent only (Chen et al., KDD 2017).
+inline auto popularity(const popularity_settings& s = {}) {
+  return sampler{detail::common(s), fixed{.hard = 0}, keep_all{},
+                 realhns::popularity{.exponent = s.exponent}};
+}
+
+/// Dynamic negative sampling: the best of N uniform items for each slot (Zhang et al., SIGIR 2013).
+inline auto dns(const dns_settings& s = {}) {
+  return sampler{
+      detail::common(s), fixed{.hard = s.hard}, keep_all{},
+      general_selector<uniform_pool, top_k>{.coarse = {.size = s.candidates}, .fine = {.k = 1}}};
+}
+
+/// DNS(M, N): uniform among the best M of N uniform items for each slot (Shi et al., WWW 2023).
+inline auto dns_star(const dns_star_settings& s = {}) {
+  return sampler{detail::common(s), fixed{.hard = s.hard}, keep_all{},
+                 general_selector<uniform_pool, top_k>{.coarse = {.size = s.candidates},
+                                                       .fine = {.k = s.top}}};
+}
+
+/// RealHNS over DNS*, general part (section 4.4): rank window, item filter, uniform among the top of
+/// what is kept, under the curriculum.
+inline auto real_hns(const real_hns_settings& s = {}) {
+  return sampler{detail::common(s), s.curriculum, s.filter,
+                 general_selector<>{.coarse = s.coarse, .fine = s.fine}};
+}
+
+} // namespace presets
+
+// `uniform` and `popularity` name the proposals; these three are free to be used as they are.
+using presets::dns;
+using presets::dns_star;
+using presets::real_hns;
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

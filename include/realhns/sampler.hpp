@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+
+#include "epoch.hpp"
+#include "policy/proposal/uniform.hpp"
+#include "selector/general_selector.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+namespace detail {
+
+/// Whether the last of some policies is a proposal; they are selectors otherwise.
+template <class... Policies>
+struct split_policies {
+  static constexpr bool has_proposal = false;
+};
+template <class First, class... Rest>
+struct split_policies<First, Rest...> : split_policies<Rest...> {};
+template <class Last>
+struct split_policies<Last> {
+  static constexpr bool has_proposal = any_proposal<Last>;
+};
+
+template <class S>
+concept any_selector = requires(const S& s, const single_domain<float>& f,
+                                const single_domain<double>& d, epoch_context& context) {
+  s.quota;
+  requires requires { s.prepare(f, context).serves(user_id{}); } || requires {
+    s.prepare(d, context).serves(user_id{});
+  };
+};
+
+/// Throws where an input could not be sampled from. Names what is wrong.
+template <class T>
+void validate(const single_domain<T>& input) {
+  const auto finite = [](const embedding_view<T>& table) {
+    for (std::size_t i = 0; i < table.rows(); ++i)
+      if (rankable(length(table.row(i)))) return true;
+    return table.empty();
+  };
+  require(finite(input.items), "items: no row of the table is finite");
+  require(finite(input.users), "users: no row of the table is finite");
+  require(input.users.empty() || input.users.dim() == input.items.dim(),
+          "users: the dimension is not that of the items");
+  require(input.users.rows() <= no_item, "users: more rows than a user_id can number");
+  require(rankable(input.similarity.scale), "similarity: the scale is not finite");
+}
+
+} // namespace detail
+
+/// A sampler of negatives, composed of a schedule, an item filter, any number of selectors in the
+/// order in which they get slots, and, last and optional, a proposal (uniform unless given):
+///
+///     realhns::sampler sampler{options, schedule, item_filter, selectors..., proposal};
+///
+/// Holds settings only, so it can be copied and shared. What an epoch knows is in what `prepare`
+/// returns.
+template <class Schedule, class Filter, class... Policies>
+class sampler {
+  static constexpr bool has_proposal = detail::split_policies<Policies...>::has_proposal;
+  static constexpr std::size_t selectors = sizeof...(Policies) - has_proposal;
+
+  static_assert(schedule<Schedule>,
+                "realhns: the schedule needs plan(epoch, negatives) -> epoch_plan");
+  static_assert(detail::any_item_filter<Filter>,
+                "realhns: the item filter needs prepare(input, scale, context) -> state with "
+                "keeps(ids, similarity_to_positive, query, mask)");
+  template <std::size_t... I>
+  static constexpr bool are_selectors(std::index_sequence<I...>) {
+    return (detail::any_selector<std::tuple_element_t<I, std::tuple<Policies...>>> && ...);
+  }
+  static_assert(are_selectors(std::make_index_sequence<selectors>{}),
+                "realhns: after the item filter come selectors, with a quota and prepare(input, "
+                "context) -> state with serves(user) and select(...), and last, at most one "
+                "proposal, with prepare(input, context) -> state with draw(user, random)");
+
+public:
+  /// Throws std::invalid_argument on settings that contradict themselves.
+  sampler(const options& settings, Schedule schedule, Filter filter, Policies... policies)
+      : settings_(settings), schedule_(std::move(schedule)), filter_(std::move(filter)),
+        policies_(std::move(policies)...) {
+    detail::validate(schedule_);
+    detail::validate(filter_);
+    std::apply([](const auto&... policy) { (detail::validate(policy), ...); }, policies_);
+  }
+
+  const options& settings() const noexcept { return settings_; }
+
+  epoch_plan plan(epoch_t number) const { return schedule_.plan(number, settings_.negatives); }
+
+  /// Prepares epoch `number` from the tables as they are now. Where the schedule plans nothing hard,
+  /// only the proposal is prepared. Throws std::invalid_argument, naming what is wrong, on an input
+  /// that can't be sampled from; earlier epochs are not touched.
+  template <class Input>
+  auto prepare(epoch_t number, const Input& input) const {
+    return prepare(number, input, std::make_index_sequence<selectors>{});
+  }
+
+private:
+  template <class Input, std::size_t... I>
+  auto prepare(epoch_t number, const Input& input, std::index_sequence<I...>) const {
+    using T = typename Input::value_type;
+    const auto start = std::chrono::steady_clock::now();
+    detail::validate(input);
+
+    thread_pool threads(settings_.threads);
+    epoch_context* no_context = nullptr;
+    using made = epoch<T, decltype(filter_.prepare(input, 1.0, *no_context)),
+                       decltype(proposal().prepare(input, *no_context)),
+                       decltype(std::get<I>(policies_).prepare(input, *no_context))...>;
+    auto state = std::make_shared<typename made::prepared>(input);
+    prepare_report& report = state->report;
+    const auto context = [&](std::uint32_t stage) {
+      return epoch_context{settings_,    number,  static_cast<draw_stage>(stage),
+                           state->items, threads, report};
+    };
+    const auto keep = [&](auto& slot, const auto& policy, std::uint32_t stage, auto... scale) {
+      epoch_context given = context(stage);
+      slot.emplace(policy.prepare(input, scale..., given));
+      if constexpr (requires { slot->bytes(); }) report.bytes += slot->bytes();
+    };
+
+    report.plan = plan(number);
+    keep(state->proposal, proposal(), static_cast<std::uint32_t>(draw_stage::proposal));
+    if (report.plan.hard > 0 && selectors > 0) {
+      constexpr auto first = static_cast<std::uint32_t>(draw_stage::selectors);
+      keep(state->filter, filter_, static_cast<std::uint32_t>(draw_stage::clusters),
+           report.plan.filter_scale);
+      (keep(std::get<I>(state->selectors), std::get<I>(policies_),
+            first + static_cast<std::uint32_t>(I)),
+       ...);
+      state->quotas = {std::get<I>(policies_).quota...};
+    }
+    report.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return made(std::move(state), input, settings_, number);
+  }
+
+  /// The last policy if it is a proposal, else uniform.
+  decltype(auto) proposal() const {
+    if constexpr (has_proposal) return (std::get<sizeof...(Policies) - 1>(policies_));
+    else return uniform{};
+  }
+
+  options settings_;
+  Schedule schedule_;
+  Filter filter_;
+  std::tuple<Policies...> policies_;
+};
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -123,8 +123,8 @@ private:
     const std::size_t width = tasks.front().row.size();
     const std::size_t hard = std::min<std::size_t>(state_->report.plan.hard, width);
     report.slots += tasks.size() * width;
-    if (hard > 0 && state_->filter)
-      select(std::index_sequence_for<SelectorStates...>{}, hard, s, report);
+    if constexpr (sizeof...(SelectorStates) > 0)
+      if (hard > 0) select(std::index_sequence_for<SelectorStates...>{}, hard, s, report);
     for (const auto& task : tasks) report.hard += task.filled;
     propose(s, report);
   }

@@ -15,21 +15,29 @@ namespace detail {
 /// Items whose numbers lie side by side in a panel: panel[k * panel_width + j] is number k of item j.
 inline constexpr std::size_t panel_width = 16;
 
-constexpr std::size_t panel_count(std::size_t items) {
-  return (items + panel_width - 1) / panel_width;
+/// Fits 32 bits, since item ids do.
+constexpr std::uint32_t panel_count(std::size_t items) {
+  return static_cast<std::uint32_t>((items + panel_width - 1) / panel_width);
 }
 
-/// The Euclidean length of a row, summed in double in ascending order, so that float rows can
-/// neither overflow nor depend on the compiler: their squares are exact in double.
+/// The Euclidean length of a row. Summed in double, so that float rows cannot overflow, in a fixed
+/// order: eight sums side by side, since one chain of additions would wait for each. The squares of
+/// floats are exact in double, so that fusing or not makes no difference.
 template <class T>
 double length(std::span<const T> row) {
-  double sum = 0;
-  for (const T x : row) {
-    const double wide = static_cast<double>(x);
-    if constexpr (sizeof(T) == sizeof(float)) sum += wide * wide;
-    else sum = std::fma(wide, wide, sum);
-  }
-  return std::sqrt(sum);
+  constexpr std::size_t lanes = 8;
+  double sums[lanes] = {};
+  const auto add = [&](std::size_t k, std::size_t lane) {
+    const double x = static_cast<double>(row[k]);
+    if constexpr (sizeof(T) == sizeof(float)) sums[lane] += x * x;
+    else sums[lane] = std::fma(x, x, sums[lane]);
+  };
+  std::size_t k = 0;
+  for (; k + lanes <= row.size(); k += lanes)
+    for (std::size_t lane = 0; lane < lanes; ++lane) add(k + lane, lane);
+  for (std::size_t lane = 0; k + lane < row.size(); ++lane) add(k + lane, lane);
+  return std::sqrt(((sums[0] + sums[4]) + (sums[1] + sums[5])) +
+                   ((sums[2] + sums[6]) + (sums[3] + sums[7])));
 }
 
 /// What the numbers of a row are multiplied by before they are used. 0 for a row of length 0.

@@ -45,21 +45,23 @@ void score_panel_portable(const T* query, std::size_t dim, const T* panel, T* ou
 /// panels * panel_width. What belongs to the filling of the last panel is 0.
 template <class T>
 void score_panels(const T* queries, std::size_t count, std::size_t dim, const T* panels,
-                  std::size_t panel_total, T* out, std::size_t out_stride,
+                  std::uint32_t panel_total, T* out, std::size_t out_stride,
                   kernel_path path = best_kernel()) {
   constexpr std::size_t tile = 4; // queries a pass: what 16 vector registers hold
-  for (std::size_t p = 0; p < panel_total; ++p) {
-    const T* panel = panels + p * panel_width * dim;
-    T* column = out + p * panel_width;
-    std::size_t i = 0;
-    if (path == kernel_path::avx2) {
-      for (; i + tile <= count; i += tile)
-        score_panel_avx2<tile>(queries + i * dim, dim, panel, column + i * out_stride, out_stride);
-      for (; i < count; ++i)
+  const T* panel = panels;
+  T* column = out;
+  const bool avx2 = path == kernel_path::avx2;
+  const std::size_t tiled = avx2 ? count - count % tile : 0;
+  for (std::uint32_t p = 0; p < panel_total; ++p) {
+    for (std::size_t i = 0; i < tiled; i += tile)
+      score_panel_avx2<tile>(queries + i * dim, dim, panel, column + i * out_stride, out_stride);
+    for (std::size_t i = tiled; i < count; ++i)
+      if (avx2)
         score_panel_avx2<1>(queries + i * dim, dim, panel, column + i * out_stride, out_stride);
-    }
-    for (; i < count; ++i)
-      score_panel_portable(queries + i * dim, dim, panel, column + i * out_stride);
+      else
+        score_panel_portable(queries + i * dim, dim, panel, column + i * out_stride);
+    panel += panel_width * dim;
+    column += panel_width;
   }
 }
 

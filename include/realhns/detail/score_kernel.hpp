@@ -58,8 +58,7 @@ void score_panels(const T* queries, std::size_t count, std::size_t dim, const T*
     for (std::size_t i = tiled; i < count; ++i)
       if (avx2)
         score_panel_avx2<1>(queries + i * dim, dim, panel, column + i * out_stride, out_stride);
-      else
-        score_panel_portable(queries + i * dim, dim, panel, column + i * out_stride);
+      else score_panel_portable(queries + i * dim, dim, panel, column + i * out_stride);
     panel += panel_width * dim;
     column += panel_width;
   }

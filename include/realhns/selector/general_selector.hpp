@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/fine_stage.hpp"
 #include "../policy/coarse/ranked_window.hpp"
 #include "../policy/fine/top_k.hpp"
-#include "fine_stage.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 

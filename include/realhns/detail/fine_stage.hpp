@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../core/selection.hpp"
-#include "../detail/score_kernel.hpp"
+#include "score_kernel.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "../core/embedding_view.hpp"
 #include "../core/similarity.hpp"
+#include "kernel_path.hpp"
+#include "pack_avx2.hpp"
 
 /// From rows of a table to the layouts that the score kernel reads. Here, and only here, a
 /// similarity becomes a plain inner product: unit rows under cosine, and the scale on one side.
@@ -20,60 +22,89 @@ constexpr std::uint32_t panel_count(std::size_t items) {
   return static_cast<std::uint32_t>((items + panel_width - 1) / panel_width);
 }
 
-/// The Euclidean length of a row. Summed in double, so that float rows cannot overflow, in a fixed
-/// order: eight sums side by side, since one chain of additions would wait for each. The squares of
-/// floats are exact in double, so that fusing or not makes no difference.
+/// Eight sums of squares side by side, since one chain of additions would wait for each: sums[i] is
+/// that of the numbers i, i + 8, ... of the row, in double. The squares of floats are exact there, so
+/// that fusing or not makes no difference.
 template <class T>
-double length(std::span<const T> row) {
-  constexpr std::size_t lanes = 8;
-  double sums[lanes] = {};
-  const auto add = [&](std::size_t k, std::size_t lane) {
+void squared_sums(std::span<const T> row, double* sums, kernel_path path) {
+#if defined(__x86_64__)
+  if constexpr (sizeof(T) == sizeof(float))
+    if (path == kernel_path::avx2) return squared_sums_avx2(row.data(), row.size(), sums);
+#endif
+  static_cast<void>(path);
+  std::fill_n(sums, 8, 0.0);
+  for (std::size_t k = 0; k < row.size(); ++k) {
     const double x = static_cast<double>(row[k]);
-    if constexpr (sizeof(T) == sizeof(float)) sums[lane] += x * x;
-    else sums[lane] = std::fma(x, x, sums[lane]);
-  };
-  std::size_t k = 0;
-  for (; k + lanes <= row.size(); k += lanes)
-    for (std::size_t lane = 0; lane < lanes; ++lane) add(k + lane, lane);
-  for (std::size_t lane = 0; k + lane < row.size(); ++lane) add(k + lane, lane);
-  return std::sqrt(((sums[0] + sums[4]) + (sums[1] + sums[5])) +
-                   ((sums[2] + sums[6]) + (sums[3] + sums[7])));
+    sums[k % 8] = std::fma(x, x, sums[k % 8]);
+  }
+}
+
+/// The Euclidean length of a row: summed in double, so that float rows cannot overflow.
+template <class T>
+double length(std::span<const T> row, kernel_path path = best_kernel()) {
+  double s[8];
+  squared_sums(row, s, path);
+  return std::sqrt(((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])));
 }
 
 /// What the numbers of a row are multiplied by before they are used. 0 for a row of length 0.
 template <class T>
-double unit_factor(std::span<const T> row, similarity_measure similarity) {
+double unit_factor(std::span<const T> row, similarity_measure similarity,
+                   kernel_path path = best_kernel()) {
   if (!similarity.unit_rows) return 1;
-  const double norm = length(row);
+  const double norm = length(row, path);
   return norm > 0 ? 1 / norm : 0; // a row with NaN stays NaN, since 0 * NaN is NaN
 }
 
+/// A number times a factor, multiplied in double and rounded once.
 template <class T>
-void scale_row(std::span<const T> row, double factor, T* out, std::size_t step) {
-  for (std::size_t k = 0; k < row.size(); ++k)
-    out[k * step] = factor == 1 ? row[k] : static_cast<T>(static_cast<double>(row[k]) * factor);
+T scaled(T x, double factor) {
+  return factor == 1 ? x : static_cast<T>(static_cast<double>(x) * factor);
 }
 
 /// Writes a row as the side that asks (a representation or a positive): it carries the scale.
 template <class T>
 void pack_query(std::span<const T> row, similarity_measure similarity, T* out) {
-  scale_row(row, unit_factor(row, similarity) * similarity.scale, out, 1);
+  const double factor = unit_factor(row, similarity) * similarity.scale;
+  for (std::size_t k = 0; k < row.size(); ++k) out[k] = scaled(row[k], factor);
+}
+
+/// One panel: `rows` and `factors` are of `count` items, at most panel_width; the others become 0.
+template <class T>
+void pack_panel(const T* const* rows, const double* factors, std::size_t count, std::size_t dim,
+                T* panel, kernel_path path) {
+  std::size_t packed = 0; // items whose numbers below `blocked` are in place
+  std::size_t blocked = 0;
+#if defined(__x86_64__)
+  if constexpr (sizeof(T) == sizeof(float))
+    if (path == kernel_path::avx2)
+      for (blocked = dim - dim % 8; packed + 8 <= count; packed += 8)
+        for (std::size_t k = 0; k < blocked; k += 8)
+          pack_block_avx2(rows + packed, factors + packed, k, panel + k * panel_width + packed,
+                          panel_width);
+#endif
+  static_cast<void>(path);
+  for (std::size_t j = 0; j < panel_width; ++j)
+    for (std::size_t k = j < packed ? blocked : 0; k < dim; ++k)
+      panel[k * panel_width + j] = j < count ? scaled(rows[j][k], factors[j]) : T{0};
 }
 
 /// Packs `count` items, item j being row `id(j)` of the table, into panel_count(count) panels. The
 /// last panel is filled up with zeros.
 template <class T, class Id>
 void pack_panels(const embedding_view<T>& table, similarity_measure similarity, std::size_t count,
-                 Id&& id, T* panels) {
+                 Id&& id, T* panels, kernel_path path = best_kernel()) {
   const std::size_t dim = table.dim();
-  for (std::size_t j = 0; j < panel_count(count) * panel_width; ++j) {
-    T* out = panels + j / panel_width * panel_width * dim + j % panel_width;
-    if (j < count) {
-      const auto row = table.row(id(j));
-      scale_row(row, unit_factor(row, similarity), out, panel_width);
-    } else {
-      for (std::size_t k = 0; k < dim; ++k) out[k * panel_width] = 0;
+  for (std::size_t first = 0; first < count; first += panel_width, panels += panel_width * dim) {
+    const std::size_t filled = std::min(panel_width, count - first);
+    const T* rows[panel_width];
+    double factors[panel_width];
+    for (std::size_t j = 0; j < filled; ++j) {
+      const auto row = table.row(id(first + j));
+      rows[j] = row.data();
+      factors[j] = unit_factor(row, similarity, path);
     }
+    pack_panel(rows, factors, filled, dim, panels, path);
   }
 }
 

@@ -19,25 +19,29 @@ T score_pair(const T* query, const T* item, std::size_t dim) {
   return sum;
 }
 
-enum class kernel_path { portable, avx2 };
-
-inline bool has_kernel(kernel_path path) noexcept {
-  return path == kernel_path::portable || avx2_available();
-}
-
-/// The fastest path of this machine.
-inline kernel_path best_kernel() noexcept {
-  static const kernel_path best = avx2_available() ? kernel_path::avx2 : kernel_path::portable;
-  return best;
-}
-
+/// `count` queries with one panel, one after the other.
 template <class T>
-void score_panel_portable(const T* query, std::size_t dim, const T* panel, T* out) {
-  T sums[panel_width] = {};
-  for (std::size_t k = 0; k < dim; ++k)
-    for (std::size_t j = 0; j < panel_width; ++j)
-      sums[j] = std::fma(query[k], panel[k * panel_width + j], sums[j]);
-  for (std::size_t j = 0; j < panel_width; ++j) out[j] = sums[j];
+void score_panel_portable(const T* queries, std::size_t count, std::size_t dim, const T* panel,
+                          T* out, std::size_t out_stride) {
+  for (std::size_t i = 0; i < count; ++i) {
+    T sums[panel_width] = {};
+    for (std::size_t k = 0; k < dim; ++k)
+      for (std::size_t j = 0; j < panel_width; ++j)
+        sums[j] = std::fma(queries[i * dim + k], panel[k * panel_width + j], sums[j]);
+    std::copy(sums, sums + panel_width, out + i * out_stride);
+  }
+}
+
+/// The same in tiles of four queries, whose sums fill the vector registers; what is left over shares
+/// one pass, since a pass waits for its own sums when it has few.
+template <class T>
+void score_panel_tiled(const T* queries, std::size_t count, std::size_t dim, const T* panel, T* out,
+                       std::size_t out_stride) {
+  for (; count >= 4; count -= 4, queries += 4 * dim, out += 4 * out_stride)
+    score_panel_avx2<4>(queries, dim, panel, out, out_stride);
+  if (count == 3) score_panel_avx2<3>(queries, dim, panel, out, out_stride);
+  if (count == 2) score_panel_avx2<2>(queries, dim, panel, out, out_stride);
+  if (count == 1) score_panel_avx2<1>(queries, dim, panel, out, out_stride);
 }
 
 /// Scores `count` queries (rows of `dim` numbers, contiguous) with the items of `panels`:
@@ -47,20 +51,12 @@ template <class T>
 void score_panels(const T* queries, std::size_t count, std::size_t dim, const T* panels,
                   std::uint32_t panel_total, T* out, std::size_t out_stride,
                   kernel_path path = best_kernel()) {
-  constexpr std::size_t tile = 4; // queries a pass: what 16 vector registers hold
-  const T* panel = panels;
-  T* column = out;
-  const bool avx2 = path == kernel_path::avx2;
-  const std::size_t tiled = avx2 ? count - count % tile : 0;
+  const auto score_panel =
+      path == kernel_path::avx2 ? score_panel_tiled<T> : score_panel_portable<T>;
   for (std::uint32_t p = 0; p < panel_total; ++p) {
-    for (std::size_t i = 0; i < tiled; i += tile)
-      score_panel_avx2<tile>(queries + i * dim, dim, panel, column + i * out_stride, out_stride);
-    for (std::size_t i = tiled; i < count; ++i)
-      if (avx2)
-        score_panel_avx2<1>(queries + i * dim, dim, panel, column + i * out_stride, out_stride);
-      else score_panel_portable(queries + i * dim, dim, panel, column + i * out_stride);
-    panel += panel_width * dim;
-    column += panel_width;
+    score_panel(queries, count, dim, panels, out, out_stride);
+    panels += panel_width * dim;
+    out += panel_width;
   }
 }
 

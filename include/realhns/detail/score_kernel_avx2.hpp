@@ -14,10 +14,6 @@ namespace detail {
 
 #if defined(__x86_64__)
 
-inline bool avx2_available() noexcept {
-  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-}
-
 /// `Queries` rows with one panel. The loops over queries are unrolled by pragma, since the sums stay
 /// in registers only then, and -O2 alone would not.
 template <std::size_t Queries>
@@ -72,8 +68,6 @@ template <std::size_t Queries>
 }
 
 #else
-
-inline bool avx2_available() noexcept { return false; }
 
 template <std::size_t Queries, class T>
 void score_panel_avx2(const T*, std::size_t, const T*, T*, std::size_t) {}

@@ -15,8 +15,8 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 struct cpu_backend {
   /// Fills the pools of all users of the input. Adds to the context's report.
   template <class Input>
-  void rank_windows(const Input& input, const rank_window& window, epoch_context& context,
-                    detail::user_pools& pools) const;
+  static void rank_windows(const Input& input, const rank_window& window, epoch_context& context,
+                           detail::user_pools& pools);
 };
 
 namespace detail {
@@ -44,7 +44,7 @@ public:
     scores_.resize((end - begin) * stride_);
     panels_.resize(piece * dim);
     for (std::size_t u = begin; u < end; ++u)
-      pack_query(users.row(u), similarity_, &queries_[(u - begin) * dim]);
+      pack_query(users.row(u), similarity_, queries_.data() + (u - begin) * dim);
     for (std::size_t first = 0; first < width_; first += piece) {
       const std::size_t count = std::min(piece, width_ - first);
       pack_panels(
@@ -58,7 +58,7 @@ public:
   /// The rankable items of the i-th user that was scored; counts the others.
   std::vector<ranking_key<T>>& rank(user_id user, std::size_t i) {
     const item_id first = drawable_.range().begin;
-    const T* scores = &scores_[i * stride_];
+    const T* scores = scores_.data() + i * stride_;
     keys_.clear();
     std::uint64_t drawable = 0;
     drawable_.for_each_run(user, {}, [&](item_id begin, item_id end) {
@@ -99,7 +99,7 @@ private:
 
 template <class Input>
 void cpu_backend::rank_windows(const Input& input, const rank_window& window,
-                               epoch_context& context, detail::user_pools& pools) const {
+                               epoch_context& context, detail::user_pools& pools) {
   using worker = detail::window_worker<typename Input::value_type>;
   std::vector<worker> workers(context.threads.size(),
                               worker(input.items, input.similarity, context.items));

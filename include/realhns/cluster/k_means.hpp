@@ -119,7 +119,7 @@ private:
 
   void add(std::uint32_t c, std::size_t point) {
     ++out_.sizes[c];
-    double* centroid = &out_.centroids[c * dim_];
+    double* centroid = out_.centroids.data() + c * dim_;
     for (std::size_t k = 0; k < dim_; ++k) centroid[k] += static_cast<double>(number(point, k));
   }
 

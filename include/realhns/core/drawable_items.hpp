@@ -28,7 +28,6 @@ public:
                     "item_range: not within the item table");
     detail::check(known_, table_);
     std::ranges::sort(reserved_);
-    reserved_.erase(std::unique(reserved_.begin(), reserved_.end()), reserved_.end());
   }
 
   item_range range() const noexcept { return range_; }

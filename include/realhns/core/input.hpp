@@ -20,9 +20,9 @@ template <std::floating_point T>
 struct single_domain {
   using value_type = T;
 
-  embedding_view<T> items; ///< V: one row an item
-  embedding_view<T> users; ///< U: one representation a user; users beyond it get the proposal
-  interactions_view known; ///< known positives: the training positives, nothing held out
+  embedding_view<T> items;   ///< V: one row an item
+  embedding_view<T> users{}; ///< U: one representation a user; users beyond it get the proposal
+  interactions_view known{}; ///< known positives: the training positives, nothing held out
   similarity_measure similarity{};        ///< how a user and an item, or two items, are scored
   realhns::item_range item_range{};       ///< this domain's part of a table that several share
   std::span<const item_id> reserved{};    ///< ids that are no items, such as padding; any order

@@ -61,6 +61,7 @@ void check_offsets(const Offsets& offsets, std::uint64_t nnz) {
 
 /// Throws unless `known` is well formed, its rows are strictly ascending and its ids are < `items`.
 inline void check(const interactions_view& known, std::size_t items) {
+  require(known.users() <= no_item, "known positives: more rows than a user_id can number");
   check_offsets(known.offsets, known.items.size());
   for (user_id user = 0; user < known.users(); ++user) {
     const auto row = known.row(user);
@@ -109,7 +110,9 @@ public:
     std::vector<std::pair<user_id, item_id>> sorted;
     for (const auto& [user, item] : pairs) {
       const std::uint64_t line = sorted.size();
-      if (!std::in_range<user_id>(user)) detail::refuse_row(0, line, "no user_id");
+      if (!std::in_range<user_id>(user))
+        detail::refuse("known positives: pair " + std::to_string(line) + ": " +
+                       std::to_string(user) + " is no user id");
       sorted.emplace_back(static_cast<user_id>(user),
                           to_item(item, static_cast<std::size_t>(user), line));
     }
@@ -128,7 +131,12 @@ public:
 
   interactions_view view() const noexcept { return {offsets_, items_}; }
   operator interactions_view() const& noexcept { return view(); } // NOLINT(google-explicit-*)
-  operator interactions_view() const&& = delete;                  // NOLINT(google-explicit-*)
+  template <std::same_as<interactions_view> View>
+  operator View() const&& { // NOLINT(google-explicit-*)
+    static_assert(!std::same_as<View, interactions_view>,
+                  "realhns: a view of temporary known positives would dangle; give them a name");
+    return view();
+  }
 
   std::size_t users() const noexcept { return view().users(); }
   std::span<const item_id> row(user_id user) const noexcept { return view().row(user); }

@@ -27,7 +27,8 @@ struct user_key {
 
 /// A 32-bit hash of `item` under a key. The `size` items of a set with the smallest (hash, item)
 /// are a uniform subset of it, whatever order the set is visited in. The two key words enter at
-/// different depths of the mix; else the subsets of two users were translates of one another.
+/// different depths of the mix; else the subsets of two users were translates of one another. Keys
+/// come from user_key: the mix does not separate keys that were made by counting.
 constexpr std::uint32_t subset_hash(philox_key key, item_id item) noexcept {
   std::uint32_t x = item ^ key[0];
   x = (x ^ (x >> 16)) * 0x7FEB352D;

@@ -6,6 +6,7 @@
 #include <concepts>
 
 #include "error.hpp"
+#include "ranking_key.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -28,7 +29,7 @@ public:
   /// once the number of items is known.
   void validate_before(const rank_bound& to, const char* name) const {
     for (const rank_bound& bound : {*this, to})
-      if (!(bound.value_ >= 0) || (bound.is_fraction_ && bound.value_ > 1))
+      if (!rankable(bound.value_) || bound.value_ < 0 || (bound.is_fraction_ && bound.value_ > 1))
         detail::refuse(std::string(name) + ": a rank is a count, or a fraction from 0 to 1");
     if (is_fraction_ == to.is_fraction_ && value_ >= to.value_)
       detail::refuse(std::string(name) + ": `from` must be less than `to`");

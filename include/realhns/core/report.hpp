@@ -51,8 +51,8 @@ struct sample_report {
   std::uint64_t filled = 0;
   std::uint64_t hard = 0;
   std::uint64_t malformed = 0; ///< queries whose spans do not fit; they got no_item only
-  missed_slots missed;
-  rejections rejected;
+  missed_slots missed{};
+  rejections rejected{};
 
   std::uint64_t from_proposal() const noexcept { return filled - hard; }
 
@@ -70,7 +70,7 @@ struct sample_report {
 
 /// What `prepare` did.
 struct prepare_report {
-  epoch_plan plan;
+  epoch_plan plan{};
   double mean_cluster_score = 0; ///< s_c (Eq. 4); 0 where no filter clustered
   double filter_threshold = 0;   ///< s_d (Eq. 8); 0 where no filter has one
   bool filter_off = false; ///< s_c was not a positive number, so that a share of it means nothing
@@ -78,7 +78,7 @@ struct prepare_report {
   std::uint32_t cluster_iterations = 0;
   std::uint64_t pooled_users = 0; ///< users with at least one candidate in a pool
   std::uint64_t pooled_items = 0; ///< candidates in all pools
-  rejections rejected;            ///< items kept out of the rankings that pools were made of
+  rejections rejected{};          ///< items kept out of the rankings that pools were made of
   double seconds = 0;
   std::uint64_t bytes = 0; ///< held by this epoch's state
 };

@@ -44,6 +44,7 @@ struct draw_scratch {
   std::vector<T> queries;
   std::vector<T> scores;
   std::vector<std::uint8_t> mask;
+  std::vector<std::uint8_t> kept;
   std::vector<ranking_key<T>> keys;
   std::vector<ranking_key<T>> fine;
   std::vector<item_id> picks;

@@ -75,7 +75,7 @@ public:
     const std::size_t begin = block == 0 ? 0 : s_.block_ends[block - 1];
     const auto ids =
         std::span<const item_id>(s_.candidates).subspan(begin, s_.block_ends[block] - begin);
-    const T* scores = &s_.scores[index * rows_per_task * stride()] + begin;
+    const T* scores = s_.scores.data() + index * rows_per_task * stride() + begin;
     const std::size_t before = drop_taken(task, ids);
     const std::size_t after = before == 0 ? 0 : drop_filtered(task.q, ids, scores + stride());
     s_.keys.clear();
@@ -121,11 +121,16 @@ private:
   std::size_t drop_filtered(const query<T>& q, std::span<const item_id> ids, const T* similarity) {
     const std::span<const T> similarities =
         filters ? std::span(similarity, ids.size()) : std::span<const T>{};
-    const auto before = std::ranges::count(s_.mask, 1);
-    given_.filter.keeps(ids, similarities, q, std::span(s_.mask));
-    const auto after = static_cast<std::ptrdiff_t>(s_.mask.size()) - std::ranges::count(s_.mask, 0);
-    report_.rejected.filtered += static_cast<std::uint64_t>(before - after);
-    return static_cast<std::size_t>(after);
+    s_.kept.assign(ids.size(), 1); // its own mask: a filter that sets bits brings nothing back
+    given_.filter.keeps(ids, similarities, q, std::span(s_.kept));
+    std::size_t left = 0;
+    for (std::size_t j = 0; j < ids.size(); ++j) {
+      const bool kept = s_.kept[j] != 0;
+      report_.rejected.filtered += s_.mask[j] != 0 && !kept;
+      s_.mask[j] &= static_cast<std::uint8_t>(kept);
+      left += s_.mask[j];
+    }
+    return left;
   }
 
   /// A list of candidates may itself hold an item twice, hence the second look when distinct.

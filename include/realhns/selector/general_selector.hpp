@@ -29,6 +29,11 @@ struct general_selector {
 
     bool serves(user_id /*user*/) const noexcept { return true; }
 
+    std::size_t bytes() const noexcept {
+      if constexpr (requires { coarse.bytes(); }) return coarse.bytes();
+      else return 0;
+    }
+
     /// Appends up to `slots` hard negatives to the row of each task; all are of one user.
     template <class T, class FilterState>
     void select(const selection<T, FilterState>& given, std::span<draw_task<T>> tasks,
@@ -82,8 +87,9 @@ struct general_selector {
   }
 
   template <class Input>
-  auto prepare(const Input& input, epoch_context& context) const {
-    return state<decltype(coarse.prepare(input, context))>{coarse.prepare(input, context), fine};
+  auto prepare(const Input& input, epoch_context& context) const
+      -> state<decltype(coarse.prepare(input, context))> {
+    return {coarse.prepare(input, context), fine};
   }
 };
 

@@ -39,8 +39,8 @@ struct top_k {
   }
 
 private:
-  /// The members of the ranks, in the order of the candidates: which member a draw means must not
-  /// depend on how a selection algorithm leaves its input.
+  /// The members of the ranks, best first: which member a draw means must not depend on how a
+  /// selection algorithm leaves its input. A candidate that is listed twice takes two ranks.
   template <class T>
   std::span<ranking_key<T>> select(std::span<const ranking_key<T>> candidates,
                                    std::vector<ranking_key<T>>& scratch) const {
@@ -51,13 +51,9 @@ private:
       return scratch.begin() + static_cast<std::ptrdiff_t>(rank);
     };
     std::nth_element(scratch.begin(), at(last - 1), scratch.end());
-    const ranking_key<T> worst = scratch[last - 1];
     std::nth_element(scratch.begin(), at(from), at(last));
-    const ranking_key<T> best = scratch[from];
-    std::size_t count = 0;
-    for (const auto& candidate : candidates)
-      if (candidate >= best && candidate <= worst) scratch[count++] = candidate;
-    return std::span(scratch).first(count);
+    std::sort(at(from), at(last));
+    return std::span(scratch).subspan(from, last - from);
   }
 };
 

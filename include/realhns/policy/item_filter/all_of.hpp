@@ -32,7 +32,8 @@ public:
   }
 
   template <class Input, class Context>
-  auto prepare(const Input& input, double scale, Context& context) const {
+  auto prepare(const Input& input, double scale, Context& context) const
+      -> state<decltype(std::declval<const Filters&>().prepare(input, scale, context))...> {
     return std::apply(
         [&](const auto&... filter) {
           return state<decltype(filter.prepare(input, scale, context))...>{

@@ -42,7 +42,9 @@ struct popularity {
     /// Of drawing `item` when the user may have it; minus infinity for weight 0.
     double log_probability(const drawable_items& items, user_id user,
                            std::span<const item_id> excluded, item_id item) const {
-      return std::log(static_cast<double>(shares(item, item + 1))) -
+      const std::uint64_t own = shares(item, item + 1);
+      if (own == 0) return -std::numeric_limits<double>::infinity();
+      return std::log(static_cast<double>(own)) -
              std::log(static_cast<double>(drawable_shares(items, user, excluded)));
     }
 
@@ -80,7 +82,13 @@ struct popularity {
     }
     for (const item_id item : context.items.reserved())
       if (item < weights.size()) weights[item] = 0;
-    for (double& weight : weights) weight = weight == 0 ? 0 : std::pow(weight, exponent);
+    for (item_id item = range.begin; item < range.end; ++item) {
+      double& weight = weights[item]; // checked here, since (-1)^2 and NaN^0 are fine numbers
+      if (!rankable(weight) || weight < 0)
+        detail::refuse("item_weights: weight " + std::to_string(item) +
+                       " is negative or not finite");
+      weight = weight == 0 ? 0 : std::pow(weight, exponent);
+    }
     return {range, std::span(weights).subspan(range.begin, range.end - range.begin)};
   }
 };

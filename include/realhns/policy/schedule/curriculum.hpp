@@ -7,6 +7,7 @@
 
 #include "../../core/error.hpp"
 #include "../../core/options.hpp"
+#include "../../core/ranking_key.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -25,9 +26,9 @@ struct curriculum {
   void validate() const {
     using detail::require;
     require(interval > 0, "curriculum.interval: must be positive");
-    require(std::isfinite(initial_scale) && initial_scale > 0,
+    require(rankable(initial_scale) && initial_scale > 0,
             "curriculum.initial_scale: must be positive");
-    require(std::isfinite(growth) && growth > 0, "curriculum.growth: must be positive");
+    require(rankable(growth) && growth > 0, "curriculum.growth: must be positive");
   }
 
   /// n_n / 2 rounds down.

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include <realhns/backend/cpu.hpp>
+
+#include "support/random_table.hpp"
+
+using namespace realhns;
+
+namespace {
+
+const options settings{.seed = 9};
+constexpr epoch_t epoch = 4;
+
+using pool_list = std::vector<std::vector<item_id>>;
+
+struct outcome {
+  pool_list pools;
+  prepare_report report;
+};
+
+/// What the backend makes of an input.
+template <class T>
+outcome rank(const single_domain<T>& input, const rank_window& window, unsigned threads = 1) {
+  const drawable_items drawable(input);
+  thread_pool pool(threads);
+  outcome out;
+  epoch_context context{settings, epoch, draw_stage::selectors, drawable, pool, out.report};
+  const item_range range = drawable.range();
+  detail::user_pools pools(input.users.rows(),
+                           std::min<std::size_t>(window.size, range.end - range.begin));
+  cpu_backend{}.rank_windows(input, window, context, pools);
+  for (user_id user = 0; user < pools.users(); ++user)
+    out.pools.emplace_back(pools[user].begin(), pools[user].end());
+  return out;
+}
+
+/// The same in words: for each user, score each item by itself, drop what may not or cannot be
+/// ranked, sort the rest, cut the window out and keep the smallest hashes, ascending by id.
+template <class T>
+outcome literal_rank(const single_domain<T>& input, const rank_window& window) {
+  const drawable_items drawable(input);
+  outcome out;
+  std::vector<T> query(input.items.dim()), item_row(query.size());
+  for (user_id user = 0; user < input.users.rows(); ++user) {
+    detail::pack_query(input.users.row(user), input.similarity, query.data());
+    std::vector<ranking_key<T>> keys;
+    for (item_id item = drawable.range().begin; item < drawable.range().end; ++item) {
+      if (!drawable.admit(user, item, out.report.rejected)) continue;
+      const auto row = input.items.row(item);
+      const double factor = detail::unit_factor(row, input.similarity);
+      std::ranges::transform(row, item_row.begin(),
+                             [&](T x) { return static_cast<T>(static_cast<double>(x) * factor); });
+      const T score = detail::score_pair(query.data(), item_row.data(), query.size());
+      if (rankable(score)) keys.push_back(ranking_key<T>::of(score, item));
+      else ++out.report.rejected.not_rankable;
+    }
+    std::ranges::sort(keys);
+    const philox_key key = user_key::of(settings.seed, epoch, draw_stage::selectors, user).subset;
+    std::vector<std::pair<std::uint32_t, item_id>> in_window;
+    for (std::size_t r = window.from.first(keys.size()); r < window.to.last(keys.size()); ++r)
+      in_window.emplace_back(subset_hash(key, keys[r].item), keys[r].item);
+    std::ranges::sort(in_window);
+    in_window.resize(std::min<std::size_t>(window.size, in_window.size()));
+    auto& pool = out.pools.emplace_back();
+    for (const auto& [hash, item] : in_window) pool.push_back(item);
+    std::ranges::sort(pool);
+    out.report.pooled_users += !pool.empty();
+    out.report.pooled_items += pool.size();
+  }
+  return out;
+}
+
+template <class T>
+void check_against_literal(const single_domain<T>& input, const rank_window& window) {
+  const outcome expected = literal_rank(input, window);
+  for (const unsigned threads : {1U, 2U, 3U, 8U}) {
+    const outcome found = rank(input, window, threads);
+    CHECK(found.pools == expected.pools);
+    CHECK(found.report.rejected == expected.report.rejected);
+    CHECK(found.report.pooled_users == expected.report.pooled_users);
+    CHECK(found.report.pooled_items == expected.report.pooled_items);
+  }
+}
+
+/// Tables, and some known positives of each user.
+template <class T>
+struct domain {
+  domain(std::size_t item_count, std::size_t user_count, std::size_t numbers, bool ties = false)
+      : dim(numbers), items(table(item_count, ties, 1)), users(table(user_count, ties, 2)) {
+    support::random_source random(3);
+    std::vector<std::pair<std::size_t, item_id>> pairs;
+    for (std::size_t i = 0; i < 4 * user_count; ++i)
+      pairs.emplace_back(i % user_count / 2 * 2,
+                         random.below(static_cast<std::uint32_t>(item_count)));
+    known = interactions::from_pairs(pairs);
+  }
+
+  single_domain<T> input(similarity_measure similarity = {}) const {
+    return {.items = embedding_view<T>(items, dim),
+            .users = embedding_view<T>(users, dim),
+            .known = known,
+            .similarity = similarity};
+  }
+
+  std::size_t dim;
+  std::vector<T> items;
+  std::vector<T> users;
+  interactions known;
+
+private:
+  std::vector<T> table(std::size_t rows, bool ties, std::uint64_t seed) const {
+    return ties ? support::tied_table<T>(rows, dim, seed)
+                : support::random_table<T>(rows, dim, seed);
+  }
+};
+
+const rank_window windows[]{{0.3, 0.4, 10}, {0.0, 1.0, 15}, {0.0, 0.05, 100},
+                            {5, 25, 10},    {0, 10, 1000},  {10, 0.5, 5}};
+
+} // namespace
+
+TEMPLATE_TEST_CASE("pools are those of the words, for any window and similarity", "", float,
+                   double) {
+  const domain<TestType> d(300, 30, 7);
+  for (const rank_window& window : windows)
+    for (const auto similarity : {inner_product(), inner_product(-2), cosine(5)})
+      check_against_literal(d.input(similarity), window);
+}
+
+TEMPLATE_TEST_CASE("ties go to the smaller id", "[hostile]", float, double) {
+  const domain<TestType> d(200, 20, 3, true);
+  for (const rank_window& window : windows) check_against_literal(d.input(), window);
+
+  domain<TestType> equal(50, 2, 3);
+  std::ranges::fill(equal.items, TestType{1});
+  auto input = equal.input();
+  input.known = {};
+  const std::vector<item_id> middle{20, 21, 22, 23, 24};
+  CHECK(rank(input, {0.4, 0.5, 100}).pools == pool_list{middle, middle});
+}
+
+TEST_CASE("pools are the same where blocks of users and pieces of items end") {
+  // Users are scored 64 at a time, items packed 1024 at a time into panels of 16.
+  for (const std::size_t users : {63U, 64U, 65U, 129U})
+    check_against_literal(domain<float>(40, users, 3).input(), {0.2, 0.8, 6});
+  for (const std::size_t items : {1U, 15U, 16U, 17U, 1023U, 1024U, 1025U, 2100U})
+    check_against_literal(domain<float>(items, 5, 3).input(), {0.2, 0.8, 6});
+}
+
+TEST_CASE("blocks of users shrink where catalogues are large") {
+  using worker = detail::window_worker<float>;
+  CHECK(worker::block(100) == 64);
+  CHECK(worker::block(10'000'000) == 1);
+  CHECK(worker::block(no_item) == 1);
+  constexpr std::size_t bytes = std::size_t{16} << 20;
+  for (const std::size_t items : {1000U, 100'000U, 1'000'000U})
+    CHECK(worker::block(items) * items * sizeof(float) <= bytes);
+}
+
+TEMPLATE_TEST_CASE("the item range, reserved ids and the rule keep items out", "", float, double) {
+  const domain<TestType> d(200, 12, 4);
+  const std::vector<item_id> reserved{50, 7, 51, 50};
+  auto input = d.input();
+  input.item_range = {37, 181};
+  input.reserved = reserved;
+  input.eligible = [](user_id user, item_id item) { return (item + user) % 3 != 0; };
+  for (const rank_window& window : windows) check_against_literal(input, window);
+
+  for (const auto& pool : rank(input, {0.0, 1.0, 1000}).pools)
+    CHECK(std::ranges::all_of(
+        pool, [](item_id item) { return item >= 37 && item < 181 && item != 50 && item != 51; }));
+}
+
+TEST_CASE("rows apart in memory are ranked as if they were together") {
+  const domain<float> d(100, 10, 5);
+  std::vector<float> padded(100 * 8, std::numeric_limits<float>::quiet_NaN());
+  for (std::size_t i = 0; i < 100; ++i) std::copy_n(&d.items[i * 5], 5, &padded[i * 8]);
+  auto input = d.input();
+  const auto together = rank(input, {0.1, 0.5, 20}).pools;
+  input.items = embedding_view<float>(padded.data(), 100, 5, 8);
+  CHECK(rank(input, {0.1, 0.5, 20}).pools == together);
+}
+
+TEMPLATE_TEST_CASE("items that cannot be ranked are left out and counted", "[hostile]", float,
+                   double) {
+  using limits = std::numeric_limits<TestType>;
+  domain<TestType> d(60, 8, 11); // longer than what is packed at a time, and no multiple of it
+  d.items[10 * d.dim + 1] = limits::quiet_NaN();
+  d.items[20 * d.dim] = limits::infinity();
+  d.items[40 * d.dim + 10] = -limits::infinity();
+  std::fill_n(d.items.begin() + 30 * 11, 11, limits::max()); // scores overflow
+  for (TestType& x : d.users) x *= 8;
+  for (const auto similarity : {inner_product(), cosine()})
+    check_against_literal(d.input(similarity), {0.0, 1.0, 100});
+
+  const auto found = rank(d.input(), {0.0, 1.0, 100});
+  for (const auto& pool : found.pools)
+    for (const item_id bad : {10U, 20U, 40U}) CHECK(std::ranges::count(pool, bad) == 0);
+  CHECK(found.report.rejected.not_rankable >= 3 * 8);
+}
+
+TEMPLATE_TEST_CASE("users whose representation is no number have no pool", "[hostile]", float,
+                   double) {
+  domain<TestType> d(60, 6, 11);
+  d.users[1 * d.dim + 2] = std::numeric_limits<TestType>::quiet_NaN();
+  for (const auto similarity : {inner_product(), cosine()}) {
+    check_against_literal(d.input(similarity), {0.0, 1.0, 100});
+    const auto found = rank(d.input(similarity), {0.0, 1.0, 100});
+    CHECK(found.pools[1].empty());
+    CHECK_FALSE(found.pools[0].empty());
+    CHECK(found.report.pooled_users == 5);
+    CHECK(found.report.rejected.not_rankable == 60);
+  }
+}
+
+TEST_CASE("users who know everything have no pool", "[hostile]") {
+  domain<float> d(4, 2, 3);
+  d.known = interactions(std::vector{0, 4, 7}, std::vector{0, 1, 2, 3, 0, 1, 2});
+  const auto found = rank(d.input(), {0.0, 1.0, 10});
+  CHECK(found.pools == pool_list{{}, {3}});
+  CHECK(found.report.rejected == rejections{.known = 7});
+}
+
+TEST_CASE("no users, no items, no numbers", "[hostile]") {
+  CHECK(rank(single_domain<float>{.items = {}}, {0.0, 1.0, 5}).pools.empty());
+
+  const domain<float> d(10, 3, 4);
+  auto no_items = d.input();
+  no_items.items = embedding_view<float>(nullptr, 0, 4);
+  no_items.known = {};
+  CHECK(rank(no_items, {0.0, 1.0, 5}).pools == pool_list(3));
+  auto empty_range = d.input();
+  empty_range.item_range = {5, 5};
+  CHECK(rank(empty_range, {0.0, 1.0, 5}).pools == pool_list(3));
+
+  // Rows of no numbers all score 0, which is a tie.
+  const single_domain<float> no_numbers{.items = embedding_view<float>(nullptr, 5, 0),
+                                        .users = embedding_view<float>(nullptr, 1, 0)};
+  CHECK(rank(no_numbers, {1, 3, 5}).pools == pool_list{{1, 2}});
+}
+
+TEST_CASE("users of the same ranking have subsets of their own") {
+  domain<float> d(200, 2, 3);
+  std::copy_n(d.users.begin(), 3, d.users.begin() + 3);
+  auto input = d.input();
+  input.known = {};
+  const auto pools = rank(input, {0.0, 1.0, 50}).pools;
+  CHECK(pools[0] != pools[1]);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include <realhns/detail/user_pools.hpp>
+
+using namespace realhns;
+
+TEST_CASE("each user has a pool of its own, as long as it was said to be") {
+  detail::user_pools pools(3, 4);
+  for (const user_id user : {2U, 0U}) {
+    const auto slots = pools.slots(user);
+    REQUIRE(slots.size() == 4);
+    std::ranges::fill(slots, 10 + user);
+    pools.set_size(user, user + 1);
+  }
+  CHECK(std::ranges::equal(pools[0], std::vector<item_id>{10}));
+  CHECK(pools[1].empty());
+  CHECK(std::ranges::equal(pools[2], std::vector<item_id>{12, 12, 12}));
+}
+
+TEST_CASE("users without a pool have an empty one", "[hostile]") {
+  const detail::user_pools pools(3, 4);
+  CHECK(pools[2].empty());
+  CHECK(pools[3].empty());
+  CHECK(pools[0xFFFFFFFF].empty());
+  CHECK(detail::user_pools(0, 4)[0].empty());
+  CHECK(detail::user_pools(3, 0)[1].empty());
+}
+
+TEST_CASE("pools know what they hold") {
+  CHECK(detail::user_pools(3, 4).bytes() == 3 * 4 * sizeof(item_id) + 3 * sizeof(std::uint32_t));
+}

@@ -8,34 +8,30 @@
 #include <iostream>
 #include <vector>
 
-namespace {
+int main() {
+  struct neighbours {
+    static constexpr auto fresh() { return realhns::candidates_per::query; }
+    realhns::item_id reach = 5;
 
-struct neighbours {
-  static constexpr auto fresh = realhns::candidates_per::query;
-  realhns::item_id reach = 5;
+    struct state {
+      realhns::item_id reach;
 
-  struct state {
-    realhns::item_id reach;
-
-    std::span<const realhns::item_id> candidates(const realhns::query<float>& q,
-                                                 realhns::draw_stream&,
-                                                 realhns::candidate_buffer& buffer) const {
-      for (realhns::item_id step = 1; step <= reach; ++step) {
-        buffer.items.push_back(q.positive + step);
-        buffer.items.push_back(q.positive - step); // wraps below 0, and is then beyond the end
+      std::span<const realhns::item_id> candidates(const realhns::query<float>& q,
+                                                   realhns::draw_stream&,
+                                                   realhns::candidate_buffer& buffer) const {
+        for (realhns::item_id step = 1; step <= reach; ++step) {
+          buffer.items.push_back(q.positive + step);
+          buffer.items.push_back(q.positive - step); // wraps below 0, and is then beyond the end
+        }
+        return buffer.items;
       }
-      return buffer.items;
+    };
+
+    state prepare(const realhns::single_domain<float>&, realhns::epoch_context&) const {
+      return {reach};
     }
   };
 
-  state prepare(const realhns::single_domain<float>&, realhns::epoch_context&) const {
-    return {reach};
-  }
-};
-
-} // namespace
-
-int main() {
   const std::vector<float> items(100, 1.F), users(1, 1.F);
   const std::vector<int> offsets{0, 2}, positives{2, 4};
   const realhns::interactions known(offsets, positives);

@@ -2,36 +2,32 @@
 // How do I keep some candidates from being hard negatives by a rule of my own?
 //
 // Here: items of the positive's own category are too likely to be liked. The filter is a small
-// struct; `needs_similarity = false` says that it does not look at embeddings.
+// struct; `needs_similarity` says that it does not look at embeddings.
 #include <realhns/realhns.hpp>
 
 #include <iostream>
 #include <vector>
 
-namespace {
-
-struct other_categories {
-  const std::vector<int>* category;
-
-  struct state {
-    static constexpr bool needs_similarity = false;
+int main() {
+  struct other_categories {
     const std::vector<int>* category;
 
-    void keeps(std::span<const realhns::item_id> ids, std::span<const float>,
-               const realhns::query<float>& q, std::span<std::uint8_t> mask) const {
-      for (std::size_t j = 0; j < ids.size(); ++j)
-        if ((*category)[ids[j]] == (*category)[q.positive]) mask[j] = 0;
+    struct state {
+      static constexpr bool needs_similarity() { return false; }
+      const std::vector<int>* category;
+
+      void keeps(std::span<const realhns::item_id> ids, std::span<const float>,
+                 const realhns::query<float>& q, std::span<std::uint8_t> mask) const {
+        for (std::size_t j = 0; j < ids.size(); ++j)
+          if ((*category)[ids[j]] == (*category)[q.positive]) mask[j] = 0;
+      }
+    };
+
+    state prepare(const realhns::single_domain<float>&, double, realhns::epoch_context&) const {
+      return {category};
     }
   };
 
-  state prepare(const realhns::single_domain<float>&, double, realhns::epoch_context&) const {
-    return {category};
-  }
-};
-
-} // namespace
-
-int main() {
   std::vector<int> category(200);
   for (std::size_t item = 0; item < category.size(); ++item) category[item] = item % 4;
 

@@ -607,6 +607,19 @@ TEST_CASE("a representation of another dimension gets no item, counted", "[hosti
 }
 
 #ifdef NDEBUG // with assertions on, these stop the program
+TEST_CASE("room for negatives but no queries gets no item, counted", "[hostile]") {
+  const support::world<float> w;
+  realhns::workspace work;
+  ids negatives(3, 7);
+  const auto report =
+      realhns::dns()
+          .prepare(1, w.input())
+          .sample(realhns::query_batch<float>{.users = {}, .positives = {}, .positions = {}},
+                  negatives, work);
+  CHECK(negatives == ids(3, no_item));
+  CHECK(report.malformed == 1);
+}
+
 TEST_CASE("a batch whose spans do not fit gets no item, counted", "[hostile]") {
   const support::world<float> w;
   const auto epoch = realhns::dns().prepare(1, w.input());

@@ -50,14 +50,13 @@ public:
   sample_report sample(const query_batch<T>& batch, std::span<item_id> negatives,
                        workspace& work) const {
     sample_report report;
-    if (batch.size() == 0) return report;
-    const bool fits = batch.consistent(items_.dim()) && negatives.size() % batch.size() == 0;
+    const std::size_t width = batch.size() == 0 ? 0 : negatives.size() / batch.size();
+    const bool fits = batch.consistent(items_.dim()) && negatives.size() == batch.size() * width;
     assert(fits && "realhns: the spans of the batch do not fit together");
     if (!fits) {
-      leave_empty(negatives, batch.size(), report);
+      leave_empty(negatives, std::max<std::size_t>(batch.size(), 1), report);
       return report;
     }
-    const std::size_t width = negatives.size() / batch.size();
     auto& scratches = work.template open<T>(settings_.threads);
     work.group(batch.users);
     const auto fill_groups = [&](unsigned worker, std::size_t begin, std::size_t end) {

@@ -28,7 +28,7 @@ std::vector<std::size_t> rank_counts(const Sampler& sampler) {
 
 /// Ten items of the caller's, anew for each query.
 struct ten_of_my_own {
-  static constexpr auto fresh = realhns::candidates_per::query;
+  static constexpr auto fresh() { return realhns::candidates_per::query; }
 
   struct state {
     template <class T>

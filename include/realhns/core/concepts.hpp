@@ -30,7 +30,7 @@ concept schedule = requires(const S& s, epoch_t epoch, std::uint32_t negatives) 
 };
 
 /// The state clears mask[j] where candidate j is not to be a hard negative. It may have
-/// `static constexpr bool needs_similarity = false`, and is then called without similarities.
+/// `static constexpr bool needs_similarity() { return false; }`, and is then called without similarities.
 template <class F, class T>
 concept item_filter_state = requires(const F& f, std::span<const item_id> ids,
                                      std::span<const T> similarity_to_positive, const query<T>& q,
@@ -45,7 +45,7 @@ concept item_filter = requires(const F& f, const single_domain<T>& input, double
 };
 
 /// Candidates of a query: a view of the state's own memory or of `buffer.items`. The state may have
-/// `static constexpr bool only_drawable = true`, a promise that saves a check of each candidate.
+/// `static constexpr bool only_drawable() { return true; }`, a promise that saves a check of each candidate.
 template <class C, class T>
 concept coarse_state = requires(const C& c, const query<T>& q, draw_stream& random,
                                 candidate_buffer& buffer) {
@@ -55,7 +55,7 @@ concept coarse_state = requires(const C& c, const query<T>& q, draw_stream& rand
 template <class C, class T>
 concept coarse_selector = requires(const C& c, const single_domain<T>& input,
                                    epoch_context& context) {
-  { C::fresh } -> std::convertible_to<candidates_per>;
+  { C::fresh() } -> std::convertible_to<candidates_per>;
   { c.prepare(input, context) } -> coarse_state<T>;
 };
 
@@ -87,15 +87,15 @@ template <class State>
 inline constexpr bool needs_similarity = true;
 
 template <class State>
-  requires requires { State::needs_similarity; }
-inline constexpr bool needs_similarity<State> = State::needs_similarity;
+  requires requires { State::needs_similarity(); }
+inline constexpr bool needs_similarity<State> = State::needs_similarity();
 
 template <class State>
 inline constexpr bool only_drawable = false;
 
 template <class State>
-  requires requires { State::only_drawable; }
-inline constexpr bool only_drawable<State> = State::only_drawable;
+  requires requires { State::only_drawable(); }
+inline constexpr bool only_drawable<State> = State::only_drawable();
 
 /// Policies written for one scalar type only are policies all the same.
 template <class P>

@@ -52,6 +52,7 @@ item_id draw_restricted(const State& proposal, const drawable_items& items, user
   constexpr int patience = 32;
   for (int tries = 0; tries < patience; ++tries) {
     const item_id item = proposal.draw(user, random);
+    if (item == no_item) break;
     const auto taken = std::ranges::find(excluded, item);
     if (taken == excluded.end()) {
       if (items.admit(user, item, rejected)) return item;

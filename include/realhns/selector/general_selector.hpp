@@ -12,7 +12,7 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 template <class Coarse = ranked_window<>, class Fine = top_k>
 struct general_selector {
   static_assert(detail::any_coarse_selector<Coarse>,
-                "realhns: a coarse selector needs `static constexpr candidates_per fresh` and "
+                "realhns: a coarse selector needs `static constexpr candidates_per fresh()` and "
                 "prepare(input, context) -> state with candidates(query, random, buffer)");
   static_assert(detail::any_fine_selector<Fine>,
                 "realhns: a fine selector needs pick(candidates, slots, distinct, random, scratch) "
@@ -39,7 +39,7 @@ struct general_selector {
     void select(const selection<T, FilterState>& given, std::span<draw_task<T>> tasks,
                 std::size_t slots, draw_scratch<T>& s, sample_report& report) const {
       detail::fine_stage stage(given, fine, s, report);
-      if constexpr (Coarse::fresh == candidates_per::user)
+      if constexpr (Coarse::fresh() == candidates_per::user)
         select_from_pool(given, stage, tasks, slots);
       else
         for (auto& task : tasks) select_afresh(given, stage, task, slots);
@@ -70,7 +70,7 @@ struct general_selector {
     template <class Given, class Stage, class T>
     void select_afresh(const Given& given, Stage& stage, draw_task<T>& task,
                        std::size_t slots) const {
-      const std::size_t blocks = Coarse::fresh == candidates_per::slot ? slots : 1;
+      const std::size_t blocks = Coarse::fresh() == candidates_per::slot ? slots : 1;
       draw_stream random(given.key.stream, task.q.positive, task.q.position);
       stage.clear();
       for (std::size_t b = 0; b < blocks; ++b) stage.collect(coarse, task.q, random);

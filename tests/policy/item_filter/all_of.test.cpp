@@ -13,7 +13,7 @@ struct multiples_of {
   realhns::item_id factor = 2;
 
   struct state {
-    static constexpr bool needs_similarity = false;
+    static constexpr bool needs_similarity() { return false; }
     realhns::item_id factor;
 
     template <class T>

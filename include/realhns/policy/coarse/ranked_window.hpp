@@ -17,10 +17,10 @@ struct ranked_window {
   rank_bound to = 0.2;
   std::uint32_t size = 1000;
   Backend backend{};
-  static constexpr candidates_per fresh = candidates_per::user;
+  static constexpr candidates_per fresh() { return candidates_per::user; }
 
   struct state {
-    static constexpr bool only_drawable = true;
+    static constexpr bool only_drawable() { return true; }
     detail::user_pools pools;
 
     template <class T>

@@ -10,10 +10,10 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 /// sampling (Zhang et al., SIGIR 2013).
 struct uniform_pool {
   std::uint32_t size = 32;
-  static constexpr candidates_per fresh = candidates_per::slot;
+  static constexpr candidates_per fresh() { return candidates_per::slot; }
 
   struct state {
-    static constexpr bool only_drawable = true;
+    static constexpr bool only_drawable() { return true; }
     const drawable_items* items;
     std::uint32_t size;
 

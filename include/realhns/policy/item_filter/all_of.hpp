@@ -15,7 +15,7 @@ public:
 
   template <class... States>
   struct state {
-    static constexpr bool needs_similarity = (detail::needs_similarity<States> || ...);
+    static constexpr bool needs_similarity() { return (detail::needs_similarity<States> || ...); }
     std::tuple<States...> parts;
 
     template <class T>

@@ -8,7 +8,7 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 /// No filter: every candidate may be a hard negative.
 struct keep_all {
   struct state {
-    static constexpr bool needs_similarity = false;
+    static constexpr bool needs_similarity() { return false; }
 
     template <class T>
     void keeps(std::span<const item_id>, std::span<const T>, const query<T>&,

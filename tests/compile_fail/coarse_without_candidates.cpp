@@ -1,4 +1,4 @@
-// expect: realhns: a coarse selector needs .static constexpr candidates_per fresh.... and prepare
+// expect: realhns: a coarse selector needs .static constexpr candidates_per fresh... and prepare
 // SPDX-License-Identifier: MIT
 #include <realhns/realhns.hpp>
 

@@ -97,15 +97,15 @@ public:
 
   /// The same epoch with draws that score by other tables of the same shapes: an epoch that was
   /// prepared from a snapshot, say, rebound to the live tables. Throws where the shapes differ.
-  epoch with_items(embedding_view<T> items) const { return rebound(items_, items); }
-  epoch with_users(embedding_view<T> users) const { return rebound(users_, users); }
+  epoch with_items(embedding_view<T> items) const { return rebound(&epoch::items_, items); }
+  epoch with_users(embedding_view<T> users) const { return rebound(&epoch::users_, users); }
 
 private:
-  epoch rebound(const embedding_view<T>& member, embedding_view<T> view) const {
-    detail::require(member.rows() == view.rows() && member.dim() == view.dim(),
-                    "epoch: a table has changed its shape since it was prepared");
+  epoch rebound(embedding_view<T> epoch::*table, embedding_view<T> view) const {
     epoch other = *this;
-    (&member == &items_ ? other.items_ : other.users_) = view;
+    detail::require((other.*table).rows() == view.rows() && (other.*table).dim() == view.dim(),
+                    "epoch: a table has changed its shape since it was prepared");
+    other.*table = view;
     return other;
   }
 
@@ -145,11 +145,13 @@ private:
     (allot(I, *std::get<I>(state_->selectors)), ...);
     const auto draw = [&](std::size_t i, const auto& selector) {
       if (slots[i] == 0) return;
-      const auto stage = static_cast<draw_stage>(static_cast<std::uint32_t>(draw_stage::selectors) +
-                                                 static_cast<std::uint32_t>(i));
-      const selection<T, FilterState> given{
-          items_,          users_,           similarity_,       state_->items,
-          *state_->filter, key(stage, user), settings_.distinct};
+      const selection<T, FilterState> given{items_,
+                                            users_,
+                                            similarity_,
+                                            state_->items,
+                                            *state_->filter,
+                                            key(selector_stage(i), user),
+                                            settings_.distinct};
       selector.select(given, tasks, slots[i], s, report);
     };
     (draw(I, *std::get<I>(state_->selectors)), ...);
@@ -163,11 +165,12 @@ private:
       s.excluded.assign(1, task.q.positive);
       if (settings_.distinct)
         s.excluded.insert(s.excluded.end(), task.taken().begin(), task.taken().end());
-      item_id item = 0;
-      for (; task.filled < task.row.size() && item != no_item; task.filled += item != no_item) {
-        item = detail::draw_restricted(*state_->proposal, state_->items, task.q.user, s.excluded,
-                                       random, report.rejected, s.buffer.scratch);
-        task.row[task.filled] = item;
+      while (task.filled < task.row.size()) {
+        const item_id item =
+            detail::draw_restricted(*state_->proposal, state_->items, task.q.user, s.excluded,
+                                    random, report.rejected, s.buffer.scratch);
+        if (item == no_item) break;
+        task.row[task.filled++] = item;
         if (settings_.distinct) s.excluded.push_back(item);
       }
       report.filled += task.filled;

@@ -111,25 +111,20 @@ private:
                        decltype(std::get<I>(policies_).prepare(input, *no_context))...>;
     auto state = std::make_shared<typename made::prepared>(input);
     prepare_report& report = state->report;
-    const auto context = [&](std::uint32_t stage) {
-      return epoch_context{settings_,    number,  static_cast<draw_stage>(stage),
-                           state->items, threads, report};
+    const auto context = [&](draw_stage stage) {
+      return epoch_context{settings_, number, stage, state->items, threads, report};
     };
-    const auto keep = [&](auto& slot, const auto& policy, std::uint32_t stage, auto... scale) {
+    const auto keep = [&](auto& slot, const auto& policy, draw_stage stage, auto... scale) {
       epoch_context given = context(stage);
       slot.emplace(policy.prepare(input, scale..., given));
       if constexpr (requires { slot->bytes(); }) report.bytes += slot->bytes();
     };
 
     report.plan = plan(number);
-    keep(state->proposal, proposal(), static_cast<std::uint32_t>(draw_stage::proposal));
+    keep(state->proposal, proposal(), draw_stage::proposal);
     if (report.plan.hard > 0 && selectors > 0) {
-      constexpr auto first = static_cast<std::uint32_t>(draw_stage::selectors);
-      keep(state->filter, filter_, static_cast<std::uint32_t>(draw_stage::clusters),
-           report.plan.filter_scale);
-      (keep(std::get<I>(state->selectors), std::get<I>(policies_),
-            first + static_cast<std::uint32_t>(I)),
-       ...);
+      keep(state->filter, filter_, draw_stage::clusters, report.plan.filter_scale);
+      (keep(std::get<I>(state->selectors), std::get<I>(policies_), selector_stage(I)), ...);
       state->quotas = {std::get<I>(policies_).quota...};
     }
     report.seconds =

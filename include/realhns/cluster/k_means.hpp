@@ -108,8 +108,7 @@ private:
   };
 
   T number(std::size_t point, std::size_t k) const {
-    const T x = table_.row(out_.points[point])[k];
-    return factors_[point] == 1 ? x : static_cast<T>(static_cast<double>(x) * factors_[point]);
+    return scaled(table_.row(out_.points[point])[k], factors_[point]);
   }
 
   void place(std::uint32_t c, std::size_t point) {

@@ -20,13 +20,14 @@ public:
   /// Throws where the input contradicts itself.
   template <std::floating_point T>
   explicit drawable_items(const single_domain<T>& input)
-      : table_(input.items.rows()), range_(input.item_range), known_(input.known),
-        eligible_(input.eligible), reserved_(input.reserved.begin(), input.reserved.end()) {
-    detail::require(table_ <= no_item, "items: more rows than an item_id can number");
-    if (range_.end == no_item) range_.end = static_cast<item_id>(table_);
-    detail::require(range_.begin <= range_.end && range_.end <= table_,
+      : range_(input.item_range), known_(input.known), eligible_(input.eligible),
+        reserved_(input.reserved.begin(), input.reserved.end()) {
+    const std::size_t table = input.items.rows();
+    detail::require(table <= no_item, "items: more rows than an item_id can number");
+    if (range_.end == no_item) range_.end = static_cast<item_id>(table);
+    detail::require(range_.begin <= range_.end && range_.end <= table,
                     "item_range: not within the item table");
-    detail::check(known_, table_);
+    detail::check(known_, table);
     std::ranges::sort(reserved_);
   }
 
@@ -90,7 +91,6 @@ private:
     }
   }
 
-  std::size_t table_;
   item_range range_;
   interactions_view known_;
   item_rule eligible_;

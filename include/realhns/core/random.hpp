@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+
 #include "philox.hpp"
 
 /// Randomness as a function: what is drawn depends on the seed, the epoch, the stage, the user, the
@@ -10,6 +12,11 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 /// Keeps the draws of the parts of a sampler apart. Selector i of a sampler has the stage
 /// `selectors + i`.
 enum class draw_stage : std::uint32_t { proposal = 0, clusters = 1, selectors = 16 };
+
+constexpr draw_stage selector_stage(std::size_t i) noexcept {
+  return static_cast<draw_stage>(static_cast<std::uint32_t>(draw_stage::selectors) +
+                                 static_cast<std::uint32_t>(i));
+}
 
 /// The key of one (seed, epoch, stage, user): one Philox block.
 struct user_key {

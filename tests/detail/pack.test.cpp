@@ -10,6 +10,7 @@
 #include <realhns/core/ranking_key.hpp>
 #include <realhns/detail/pack.hpp>
 
+#include "support/kernels.hpp"
 #include "support/random_table.hpp"
 
 using namespace realhns;
@@ -173,9 +174,7 @@ TEMPLATE_TEST_CASE("panels hold the numbers of 16 items side by side", "", float
 }
 
 TEMPLATE_TEST_CASE("every path packs the same bits", "", float, double) {
-  for (const detail::kernel_path path :
-       {detail::kernel_path::portable, detail::kernel_path::avx2}) {
-    if (!detail::has_kernel(path)) continue;
+  for (const detail::kernel_path path : support::kernels()) {
     for (std::size_t dim = 1; dim <= 35; ++dim) {
       const auto memory = support::random_table<TestType>(33, dim + 1, dim);
       const embedding_view<TestType> table(memory.data(), 33, dim, dim + 1);

@@ -9,6 +9,7 @@
 #include <realhns/core/ranking_key.hpp>
 #include <realhns/detail/score_kernel.hpp>
 
+#include "support/kernels.hpp"
 #include "support/random_table.hpp"
 
 using namespace realhns;
@@ -16,8 +17,6 @@ using detail::kernel_path;
 using detail::panel_width;
 
 namespace {
-
-constexpr kernel_path paths[]{kernel_path::portable, kernel_path::avx2};
 
 template <class T>
 bool same_bits(T a, T b) {
@@ -70,14 +69,13 @@ struct problem {
 
 TEMPLATE_TEST_CASE("every path gives the bits of one chain of fused multiply-adds", "", float,
                    double) {
-  for (const kernel_path path : paths) {
-    if (!detail::has_kernel(path)) continue;
-    for (std::size_t dim = 1; dim <= 130; ++dim) {
-      const problem<TestType> p(9, 33, dim);
-      for (std::size_t count = 1; count <= 9; ++count)
+  for (const kernel_path path : support::kernels()) {
+    for (std::size_t dim = 1; dim <= 512; dim += dim < 130 ? 1 : 191) {
+      const problem<TestType> p(25, 33, dim);
+      for (std::size_t count = 1; count <= 25; ++count)
         for (const std::size_t n : {1U, 15U, 16U, 17U, 31U, 32U, 33U}) {
           // Long rows with a few shapes only: the kernels do not branch on their length.
-          if (dim > 20 && n != 17) continue;
+          if (dim > 20 && (n != 17 || count % 7 != 4)) continue;
           INFO("dim " << dim << ", queries " << count << ", items " << n);
           REQUIRE(p.path_agrees(path, count, n));
         }
@@ -87,8 +85,7 @@ TEMPLATE_TEST_CASE("every path gives the bits of one chain of fused multiply-add
 
 TEMPLATE_TEST_CASE("rows of no numbers score 0", "[hostile]", float, double) {
   CHECK(detail::score_pair<TestType>(nullptr, nullptr, 0) == 0);
-  for (const kernel_path path : paths) {
-    if (!detail::has_kernel(path)) continue;
+  for (const kernel_path path : support::kernels()) {
     std::vector<TestType> out(2 * panel_width, 99);
     const TestType nothing{};
     detail::score_panels(&nothing, 2, 0, &nothing, 1, out.data(), panel_width, path);
@@ -113,8 +110,7 @@ TEST_CASE("a score is summed over ascending k") {
 TEMPLATE_TEST_CASE("one bad number spoils its own scores and no others", "[hostile]", float,
                    double) {
   using limits = std::numeric_limits<TestType>;
-  for (const kernel_path path : paths) {
-    if (!detail::has_kernel(path)) continue;
+  for (const kernel_path path : support::kernels()) {
     for (const TestType bad : {limits::quiet_NaN(), limits::infinity()}) {
       problem<TestType> p(5, 20, 8);
       p.items[7 * p.dim + 3] = bad;
@@ -146,4 +142,5 @@ TEST_CASE("scores keep their bits", "[golden]") {
 TEST_CASE("the portable path is on every machine, and the best one is there") {
   CHECK(detail::has_kernel(kernel_path::portable));
   CHECK(detail::has_kernel(detail::best_kernel()));
+  CHECK(detail::has_kernel(detail::chosen_kernel()));
 }

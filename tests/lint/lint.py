@@ -15,7 +15,7 @@ SAME_FLOOR = {0, 1, 4}  # where headers may include their neighbours, as long as
 SANCTIONED = {("policy/coarse/ranked_window.hpp", "backend/cpu.hpp")}
 INTRINSICS = {"immintrin.h", "arm_neon.h"}  # the compiler's own headers, for kernels in detail/
 MAX_LINES = 400
-TEXT = {".hpp", ".cpp", ".cuh", ".cu", ".txt", ".cmake", ".in", ".md", ".json", ".py", ".cff", ".yml", ""}
+TEXT = {".hpp", ".inl", ".cpp", ".cuh", ".cu", ".txt", ".cmake", ".in", ".md", ".json", ".py", ".cff", ".yml", ""}
 # Written in two halves, so that this file is held to the rule as well.
 ELSEWHERE = re.compile("/" + r"work\b|\.\./" + r"shared\b|\bissues?" + r" #?\d")
 
@@ -23,7 +23,7 @@ ELSEWHERE = re.compile("/" + r"work\b|\.\./" + r"shared\b|\bissues?" + r" #?\d")
 def headers(root):
     """Yields (name below include/realhns, text) of each header."""
     base = root / "include/realhns"
-    for path in sorted(base.rglob("*.hpp")):
+    for path in sorted([*base.rglob("*.hpp"), *base.rglob("*.inl")]):
         yield path.relative_to(base).as_posix(), path.read_text()
 
 
@@ -95,7 +95,7 @@ def shape(root):
         lines = text.splitlines()
         if lines[:1] != ["// SPDX-License-Identifier: MIT"]:
             yield f"{name}: the first line is not `// SPDX-License-Identifier: MIT`"
-        if "#pragma once" not in lines:
+        if "#pragma once" not in lines and not name.endswith(".inl"):
             yield f"{name}: no `#pragma once`"
         if len(lines) > MAX_LINES:
             yield f"{name}: {len(lines)} lines, {MAX_LINES} at most; split it along its ideas"

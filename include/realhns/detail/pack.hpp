@@ -8,19 +8,12 @@
 #include "../core/similarity.hpp"
 #include "kernel_path.hpp"
 #include "pack_avx2.hpp"
+#include "panel.hpp"
 
 /// From rows of a table to the layouts that the score kernel reads. Here, and only here, a
 /// similarity becomes a plain inner product: unit rows under cosine, and the scale on one side.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
-
-/// Items whose numbers lie side by side in a panel: panel[k * panel_width + j] is number k of item j.
-inline constexpr std::size_t panel_width = 16;
-
-/// Fits 32 bits, since item ids do.
-constexpr std::uint32_t panel_count(std::size_t items) {
-  return static_cast<std::uint32_t>((items + panel_width - 1) / panel_width);
-}
 
 /// Eight sums of squares side by side, since one chain of additions would wait for each: sums[i] is
 /// that of the numbers i, i + 8, ... of the row, in double. The squares of floats are exact there, so
@@ -29,7 +22,7 @@ template <class T>
 void squared_sums(std::span<const T> row, double* sums, kernel_path path) {
 #if defined(__x86_64__)
   if constexpr (sizeof(T) == sizeof(float))
-    if (path == kernel_path::avx2) return squared_sums_avx2(row.data(), row.size(), sums);
+    if (has_avx2(path)) return squared_sums_avx2(row.data(), row.size(), sums);
 #endif
   static_cast<void>(path);
   std::fill_n(sums, 8, 0.0);
@@ -41,7 +34,7 @@ void squared_sums(std::span<const T> row, double* sums, kernel_path path) {
 
 /// The Euclidean length of a row: summed in double, so that float rows cannot overflow.
 template <class T>
-double length(std::span<const T> row, kernel_path path = best_kernel()) {
+double length(std::span<const T> row, kernel_path path = chosen_kernel()) {
   double s[8];
   squared_sums(row, s, path);
   return std::sqrt(((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])));
@@ -50,7 +43,7 @@ double length(std::span<const T> row, kernel_path path = best_kernel()) {
 /// What the numbers of a row are multiplied by before they are used. 0 for a row of length 0.
 template <class T>
 double unit_factor(std::span<const T> row, similarity_measure similarity,
-                   kernel_path path = best_kernel()) {
+                   kernel_path path = chosen_kernel()) {
   if (!similarity.unit_rows) return 1;
   const double norm = length(row, path);
   return norm > 0 ? 1 / norm : 0; // a row with NaN stays NaN, since 0 * NaN is NaN
@@ -77,7 +70,7 @@ void pack_panel(const T* const* rows, const double* factors, std::size_t count, 
   std::size_t blocked = 0;
 #if defined(__x86_64__)
   if constexpr (sizeof(T) == sizeof(float))
-    if (path == kernel_path::avx2)
+    if (has_avx2(path))
       for (blocked = dim - dim % 8; packed + 8 <= count; packed += 8)
         for (std::size_t k = 0; k < blocked; k += 8)
           pack_block_avx2(rows + packed, factors + packed, k, panel + k * panel_width + packed,
@@ -93,7 +86,7 @@ void pack_panel(const T* const* rows, const double* factors, std::size_t count, 
 /// last panel is filled up with zeros.
 template <class T, class Id>
 void pack_panels(const embedding_view<T>& table, similarity_measure similarity, std::size_t count,
-                 Id&& id, T* panels, kernel_path path = best_kernel()) {
+                 Id&& id, T* panels, kernel_path path = chosen_kernel()) {
   const std::size_t dim = table.dim();
   for (std::size_t first = 0; first < count; first += panel_width, panels += panel_width * dim) {
     const std::size_t filled = std::min(panel_width, count - first);

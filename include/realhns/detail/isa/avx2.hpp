@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#if defined(__x86_64__)
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <immintrin.h>
+
+#include "../../core/types.hpp"
+#include "../panel.hpp"
+
+/// The path for AVX2 with FMA. Compiled for these by pragma, whatever flags the user's unit has.
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,popcnt")
+#endif
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+namespace detail::avx2 {
+
+/// Entry m holds, a byte each, the places of the bits that are set in m.
+inline constexpr auto set_bits = [] {
+  std::array<std::uint64_t, 256> places{};
+  for (unsigned m = 0; m < 256; ++m)
+    for (unsigned bit = 0, n = 0; bit < 8; ++bit)
+      if ((m >> bit & 1) != 0) places[m] |= std::uint64_t{bit} << 8 * n++;
+  return places;
+}();
+
+/// The permutation that moves the 32-bit lanes of the set bits to the front.
+inline __m256i to_front(unsigned bits) {
+  return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(set_bits[bits])));
+}
+
+template <class T>
+struct lanes;
+
+template <>
+struct lanes<float> {
+  static constexpr std::size_t width = 8;
+  static constexpr std::size_t columns = 2; ///< vectors of a panel that are scored side by side
+  static constexpr std::size_t queries = 6; ///< rows that are scored side by side
+  using vec = __m256;
+  using tally = __m256i;
+
+  static vec broadcast(const float* from) { return _mm256_broadcast_ss(from); }
+  static vec load(const float* from) { return _mm256_loadu_ps(from); }
+  static void store(float* to, vec a) { _mm256_storeu_ps(to, a); }
+  static vec fma(vec a, vec b, vec c) { return _mm256_fmadd_ps(a, b, c); }
+
+  static unsigned at_least(vec a, vec b) {
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ)));
+  }
+  static tally count_at_least(tally t, vec a, vec b) {
+    return _mm256_sub_epi32(t, _mm256_castps_si256(_mm256_cmp_ps(a, b, _CMP_GE_OQ)));
+  }
+  static std::size_t total(tally t) {
+    alignas(32) std::uint32_t parts[8];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(parts), t);
+    std::size_t sum = 0;
+    for (const std::uint32_t part : parts) sum += part;
+    return sum;
+  }
+
+  static void compress(float* to, vec a, unsigned bits) {
+    store(to, _mm256_permutevar8x32_ps(a, to_front(bits)));
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
+                        _mm256_permutevar8x32_epi32(a, to_front(bits)));
+  }
+};
+
+template <>
+struct lanes<double> {
+  static constexpr std::size_t width = 4;
+  static constexpr std::size_t columns = 2;
+  static constexpr std::size_t queries = 6;
+  using vec = __m256d;
+  using tally = __m256i;
+
+  static vec broadcast(const double* from) { return _mm256_broadcast_sd(from); }
+  static vec load(const double* from) { return _mm256_loadu_pd(from); }
+  static void store(double* to, vec a) { _mm256_storeu_pd(to, a); }
+  static vec fma(vec a, vec b, vec c) { return _mm256_fmadd_pd(a, b, c); }
+
+  static unsigned at_least(vec a, vec b) {
+    return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_GE_OQ)));
+  }
+  static tally count_at_least(tally t, vec a, vec b) {
+    return _mm256_sub_epi64(t, _mm256_castpd_si256(_mm256_cmp_pd(a, b, _CMP_GE_OQ)));
+  }
+  static std::size_t total(tally t) {
+    alignas(32) std::uint64_t parts[4];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(parts), t);
+    return parts[0] + parts[1] + parts[2] + parts[3];
+  }
+
+  static void compress(double* to, vec a, unsigned bits) {
+    const unsigned pairs = (bits & 1) * 3 | (bits >> 1 & 1) * 12 | (bits >> 2 & 1) * 48 |
+                           (bits >> 3) * 192; // each bit twice: lanes of 64 bits
+    store(to, _mm256_castps_pd(_mm256_permutevar8x32_ps(_mm256_castpd_ps(a), to_front(pairs))));
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    const __m128 a = _mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+    const __m128 front = _mm_permutevar_ps(a, _mm256_castsi256_si128(to_front(bits)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_castps_si128(front));
+  }
+};
+
+#include "../kernels/score.inl"
+#include "../kernels/select.inl"
+
+struct kernels : score_kernels, select_kernels {};
+
+} // namespace detail::avx2
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

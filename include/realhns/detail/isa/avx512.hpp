@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#if defined(__x86_64__)
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <immintrin.h>
+
+#include "../../core/types.hpp"
+#include "../panel.hpp"
+
+/// The path for AVX-512 (F, BW, DQ, VL). Compiled for these by pragma, whatever flags the user's unit
+/// has. Compression goes through registers, since some processors take a hundred cycles to memory.
+#if defined(__clang__)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,popcnt"))),                 \
+    apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,popcnt")
+#endif
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+namespace detail::avx512 {
+
+template <class T>
+struct lanes;
+
+template <>
+struct lanes<float> {
+  static constexpr std::size_t width = 16;
+  static constexpr std::size_t columns = 1;  ///< vectors of a panel that are scored side by side
+  static constexpr std::size_t queries = 12; ///< rows that are scored side by side
+  using vec = __m512;
+  struct tally {
+    std::size_t sum;
+  };
+
+  static vec broadcast(const float* from) { return _mm512_set1_ps(*from); }
+  static vec load(const float* from) { return _mm512_loadu_ps(from); }
+  static void store(float* to, vec a) { _mm512_storeu_ps(to, a); }
+  static vec fma(vec a, vec b, vec c) { return _mm512_fmadd_ps(a, b, c); }
+
+  static unsigned at_least(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
+  static tally count_at_least(tally t, vec a, vec b) {
+    return {t.sum + static_cast<std::size_t>(std::popcount(at_least(a, b)))};
+  }
+  static std::size_t total(tally t) { return t.sum; }
+
+  static void compress(float* to, vec a, unsigned bits) {
+    store(to, _mm512_maskz_compress_ps(static_cast<__mmask16>(bits), a));
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    _mm512_storeu_si512(
+        to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(bits), _mm512_loadu_si512(from)));
+  }
+};
+
+template <>
+struct lanes<double> {
+  static constexpr std::size_t width = 8;
+  static constexpr std::size_t columns = 2;
+  static constexpr std::size_t queries = 12;
+  using vec = __m512d;
+  struct tally {
+    std::size_t sum;
+  };
+
+  static vec broadcast(const double* from) { return _mm512_set1_pd(*from); }
+  static vec load(const double* from) { return _mm512_loadu_pd(from); }
+  static void store(double* to, vec a) { _mm512_storeu_pd(to, a); }
+  static vec fma(vec a, vec b, vec c) { return _mm512_fmadd_pd(a, b, c); }
+
+  static unsigned at_least(vec a, vec b) { return _mm512_cmp_pd_mask(a, b, _CMP_GE_OQ); }
+  static tally count_at_least(tally t, vec a, vec b) {
+    return {t.sum + static_cast<std::size_t>(std::popcount(at_least(a, b)))};
+  }
+  static std::size_t total(tally t) { return t.sum; }
+
+  static void compress(double* to, vec a, unsigned bits) {
+    store(to, _mm512_maskz_compress_pd(static_cast<__mmask8>(bits), a));
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
+                        _mm256_maskz_compress_epi32(static_cast<__mmask8>(bits), a));
+  }
+};
+
+#include "../kernels/score.inl"
+#include "../kernels/select.inl"
+
+struct kernels : score_kernels, select_kernels {};
+
+} // namespace detail::avx512
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#if defined(__aarch64__)
+
+#include <arm_neon.h>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "../../core/types.hpp"
+#include "../panel.hpp"
+
+/// The path for 64-bit Arm, whose baseline it is.
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+namespace detail::neon {
+
+template <class T>
+struct lanes;
+
+template <>
+struct lanes<float> {
+  static constexpr std::size_t width = 4;
+  static constexpr std::size_t columns = 4; ///< vectors of a panel that are scored side by side
+  static constexpr std::size_t queries = 6; ///< rows that are scored side by side
+  using vec = float32x4_t;
+  using tally = uint32x4_t;
+
+  static vec broadcast(const float* from) { return vld1q_dup_f32(from); }
+  static vec load(const float* from) { return vld1q_f32(from); }
+  static void store(float* to, vec a) { vst1q_f32(to, a); }
+  static vec fma(vec a, vec b, vec c) { return vfmaq_f32(c, a, b); }
+
+  static unsigned at_least(vec a, vec b) {
+    constexpr std::uint32_t places[4]{1, 2, 4, 8};
+    return vaddvq_u32(vandq_u32(vcgeq_f32(a, b), vld1q_u32(places)));
+  }
+  static tally count_at_least(tally t, vec a, vec b) { return vsubq_u32(t, vcgeq_f32(a, b)); }
+  static std::size_t total(tally t) { return vaddvq_u32(t); }
+
+  static void compress(float* to, vec a, unsigned bits) {
+    float all[width];
+    store(all, a);
+    for (; bits != 0; bits &= bits - 1) *to++ = all[std::countr_zero(bits)];
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    for (; bits != 0; bits &= bits - 1) *to++ = from[std::countr_zero(bits)];
+  }
+};
+
+template <>
+struct lanes<double> {
+  static constexpr std::size_t width = 2;
+  static constexpr std::size_t columns = 4;
+  static constexpr std::size_t queries = 6;
+  using vec = float64x2_t;
+  using tally = uint64x2_t;
+
+  static vec broadcast(const double* from) { return vld1q_dup_f64(from); }
+  static vec load(const double* from) { return vld1q_f64(from); }
+  static void store(double* to, vec a) { vst1q_f64(to, a); }
+  static vec fma(vec a, vec b, vec c) { return vfmaq_f64(c, a, b); }
+
+  static unsigned at_least(vec a, vec b) {
+    constexpr std::uint64_t places[2]{1, 2};
+    return static_cast<unsigned>(vaddvq_u64(vandq_u64(vcgeq_f64(a, b), vld1q_u64(places))));
+  }
+  static tally count_at_least(tally t, vec a, vec b) { return vsubq_u64(t, vcgeq_f64(a, b)); }
+  static std::size_t total(tally t) { return vaddvq_u64(t); }
+
+  static void compress(double* to, vec a, unsigned bits) {
+    double all[width];
+    store(all, a);
+    for (; bits != 0; bits &= bits - 1) *to++ = all[std::countr_zero(bits)];
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    for (; bits != 0; bits &= bits - 1) *to++ = from[std::countr_zero(bits)];
+  }
+};
+
+#include "../kernels/score.inl"
+#include "../kernels/select.inl"
+
+struct kernels : score_kernels, select_kernels {};
+
+} // namespace detail::neon
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "../../core/types.hpp"
+#include "../panel.hpp"
+
+/// The path for every machine: lanes are arrays, and operations loops over them.
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+namespace detail::portable {
+
+template <class T>
+struct lanes {
+  static constexpr std::size_t width = 8;
+  static constexpr std::size_t columns = 2; ///< vectors of a panel that are scored side by side
+  static constexpr std::size_t queries = 1; ///< rows that are scored side by side
+
+  struct vec {
+    T lane[width];
+  };
+  struct tally {
+    std::size_t sum;
+  };
+
+  static vec broadcast(const T* from) {
+    vec out;
+    for (T& x : out.lane) x = *from;
+    return out;
+  }
+  static vec load(const T* from) {
+    vec out;
+    for (std::size_t i = 0; i < width; ++i) out.lane[i] = from[i];
+    return out;
+  }
+  static void store(T* to, const vec& a) {
+    for (std::size_t i = 0; i < width; ++i) to[i] = a.lane[i];
+  }
+  static vec fma(const vec& a, const vec& b, const vec& c) {
+    vec out;
+    for (std::size_t i = 0; i < width; ++i) out.lane[i] = std::fma(a.lane[i], b.lane[i], c.lane[i]);
+    return out;
+  }
+
+  static unsigned at_least(const vec& a, const vec& b) {
+    unsigned bits = 0;
+    for (std::size_t i = 0; i < width; ++i)
+      bits |= static_cast<unsigned>(a.lane[i] >= b.lane[i]) << i;
+    return bits;
+  }
+  static tally count_at_least(tally t, const vec& a, const vec& b) {
+    for (std::size_t i = 0; i < width; ++i) t.sum += a.lane[i] >= b.lane[i];
+    return t;
+  }
+  static std::size_t total(tally t) { return t.sum; }
+
+  static void compress(T* to, const vec& a, unsigned bits) {
+    for (; bits != 0; bits &= bits - 1) *to++ = a.lane[std::countr_zero(bits)];
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    for (; bits != 0; bits &= bits - 1) *to++ = from[std::countr_zero(bits)];
+  }
+};
+
+#include "../kernels/score.inl"
+#include "../kernels/select.inl"
+
+struct kernels : score_kernels, select_kernels {};
+
+} // namespace detail::portable
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include <realhns/backend/cpu.hpp>
+#include <realhns/detail/score_kernel.hpp>
 
+#include "support/kernels.hpp"
 #include "support/random_table.hpp"
 
 using namespace realhns;
@@ -78,13 +80,15 @@ outcome literal_rank(const single_domain<T>& input, const rank_window& window) {
 template <class T>
 void check_against_literal(const single_domain<T>& input, const rank_window& window) {
   const outcome expected = literal_rank(input, window);
-  for (const unsigned threads : {1U, 2U, 3U, 8U}) {
-    const outcome found = rank(input, window, threads);
-    CHECK(found.pools == expected.pools);
-    CHECK(found.report.rejected == expected.report.rejected);
-    CHECK(found.report.pooled_users == expected.report.pooled_users);
-    CHECK(found.report.pooled_items == expected.report.pooled_items);
-  }
+  for (const auto path : support::kernels())
+    for (const unsigned threads : {1U, 2U, 3U, 8U}) {
+      const support::kernel_in_use use(path);
+      const outcome found = rank(input, window, threads);
+      CHECK(found.pools == expected.pools);
+      CHECK(found.report.rejected == expected.report.rejected);
+      CHECK(found.report.pooled_users == expected.report.pooled_users);
+      CHECK(found.report.pooled_items == expected.report.pooled_items);
+    }
 }
 
 /// Tables, and some known positives of each user.
@@ -144,22 +148,80 @@ TEMPLATE_TEST_CASE("ties go to the smaller id", "[hostile]", float, double) {
   CHECK(rank(input, {0.4, 0.5, 100}).pools == pool_list{middle, middle});
 }
 
-TEST_CASE("pools are the same where blocks of users and pieces of items end") {
-  // Users are scored 64 at a time, items packed 1024 at a time into panels of 16.
-  for (const std::size_t users : {63U, 64U, 65U, 129U})
-    check_against_literal(domain<float>(40, users, 3).input(), {0.2, 0.8, 6});
-  for (const std::size_t items : {1U, 15U, 16U, 17U, 1023U, 1024U, 1025U, 2100U})
-    check_against_literal(domain<float>(items, 5, 3).input(), {0.2, 0.8, 6});
+/// Large enough for a sample to be taken, 4,096 items or more, and for lists to be thinned.
+TEMPLATE_TEST_CASE("guessing from a sample does not change a pool", "[kernel]", float, double) {
+  const domain<TestType> d(9000, 26, 5);
+  const rank_window large[]{{0.2, 0.3, 1000}, {0.1, 0.5, 20}, {0.0, 0.9, 7},   {0.0, 0.01, 50},
+                            {0, 1000, 1000},  {0, 3, 5},      {0.97, 1.0, 40}, {4000, 8990, 3}};
+  for (const rank_window& window : large) check_against_literal(d.input(cosine(5)), window);
+  CHECK(rank(d.input(), {0.1, 0.2, 100}).report.ranked_in_full == 0);
 }
 
-TEST_CASE("blocks of users shrink where catalogues are large") {
-  using worker = detail::window_worker<float>;
-  CHECK(worker::block(100) == 64);
-  CHECK(worker::block(10'000'000) == 1);
-  CHECK(worker::block(no_item) == 1);
-  constexpr std::size_t bytes = std::size_t{16} << 20;
-  for (const std::size_t items : {1000U, 100'000U, 1'000'000U})
-    CHECK(worker::block(items) * items * sizeof(float) <= bytes);
+TEMPLATE_TEST_CASE("ties at any size go to the smaller id", "[kernel]", float, double) {
+  const domain<TestType> tied(6000, 13, 3, true);
+  for (const rank_window& window : {rank_window{0.2, 0.3, 100}, {0.1, 0.6, 9}, {0, 500, 600}})
+    check_against_literal(tied.input(), window);
+
+  // A third of the items has one row: as in a table whose untrained rows are all zeros.
+  domain<TestType> d(6000, 13, 4);
+  for (std::size_t item = 0; item < 6000; item += 3)
+    std::fill_n(d.items.begin() + static_cast<std::ptrdiff_t>(item * d.dim), d.dim, TestType{0});
+  for (const auto similarity : {inner_product(), cosine()})
+    for (const rank_window& window : {rank_window{0.45, 0.55, 100}, {0.1, 0.6, 9}, {0.0, 0.1, 99}})
+      check_against_literal(d.input(similarity), window);
+}
+
+TEMPLATE_TEST_CASE("scores that crowd are ranked like any", "[kernel]", float, double) {
+  // Rows near one of a few centres, of lengths that differ by orders of magnitude: like a trained
+  // table, in which most scores of a user are nearly the same.
+  domain<TestType> d(8000, 13, 6);
+  for (std::size_t item = 0; item < 8000; ++item)
+    for (std::size_t k = 0; k < d.dim; ++k) {
+      TestType& x = d.items[item * d.dim + k];
+      x = d.users[item % 5 * d.dim + k] + x / 1000;
+      if (item % 7 == 0) x *= static_cast<TestType>(1e6);
+      if (item % 11 == 0) x *= static_cast<TestType>(1e-12);
+    }
+  for (const auto similarity : {inner_product(), cosine()})
+    for (const rank_window& window : {rank_window{0.2, 0.3, 1000}, {0.1, 0.6, 9}, {0, 100, 100}})
+      check_against_literal(d.input(similarity), window);
+}
+
+TEMPLATE_TEST_CASE("large catalogues keep out what may not or cannot be ranked",
+                   "[hostile][kernel]", float, double) {
+  domain<TestType> d(7000, 13, 5);
+  d.items[70 * d.dim + 1] = std::numeric_limits<TestType>::quiet_NaN();
+  d.items[6999 * d.dim] = std::numeric_limits<TestType>::infinity();
+  d.users[3 * d.dim + 2] = std::numeric_limits<TestType>::quiet_NaN();
+  std::vector<std::pair<user_id, item_id>> pairs{{1, 70}, {1, 71}, {1, 300}};
+  for (item_id item = 0; item < 7000; ++item)
+    if (item % 100 != 5) pairs.emplace_back(2, item); // knows nearly everything
+  const auto known = interactions::from_pairs(pairs);
+  const std::vector<item_id> reserved{50, 7, 71, 50};
+  auto input = d.input(cosine(2));
+  input.known = known;
+  input.reserved = reserved;
+  input.item_range = {13, 7000};
+  const rank_window windows_here[]{{0.2, 0.3, 100}, {0.1, 0.7, 9}, {0, 40, 40}};
+  for (const rank_window& window : windows_here) check_against_literal(input, window);
+  input.eligible = [](user_id user, item_id item) { return (item + user) % 3 != 0; };
+  for (const rank_window& window : windows_here) check_against_literal(input, window);
+}
+
+TEST_CASE("users whose scores may overflow are ranked in full", "[hostile][kernel]") {
+  domain<float> d(6000, 3, 4);
+  std::fill_n(d.items.begin() + 400, 4, std::numeric_limits<float>::max());
+  check_against_literal(d.input(), {0.1, 0.3, 50});
+  CHECK(rank(d.input(), {0.1, 0.3, 50}).report.ranked_in_full == 3);
+  CHECK(rank(d.input(cosine()), {0.1, 0.3, 50}).report.ranked_in_full == 0);
+}
+
+TEST_CASE("pools are the same where blocks of users and pieces of items end") {
+  // Users are scored 12 at a time in blocks of 24, items 256 at a time in panels of 16.
+  for (const std::size_t users : {11U, 12U, 13U, 23U, 24U, 25U, 49U})
+    check_against_literal(domain<float>(40, users, 3).input(), {0.2, 0.8, 6});
+  for (const std::size_t items : {1U, 15U, 16U, 17U, 255U, 256U, 257U, 2100U})
+    check_against_literal(domain<float>(items, 5, 3).input(), {0.2, 0.8, 6});
 }
 
 TEMPLATE_TEST_CASE("the item range, reserved ids and the rule keep items out", "", float, double) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include <realhns/detail/score_bracket.hpp>
 #include <realhns/detail/window_subset.hpp>
 
 #include "support/chi_square.hpp"
@@ -28,8 +29,9 @@ keys<T> random_keys(std::size_t n, std::uint32_t distinct_scores, std::uint64_t 
 
 template <class T>
 std::vector<item_id> subset(keys<T> all, const rank_window& window, philox_key key) {
-  std::vector<item_id> out(std::min<std::size_t>(window.size, all.size()));
-  out.resize(detail::window_subset(all, window, key, std::span(out)));
+  const auto wanted = detail::rank_request::of(window, all.size());
+  std::vector<item_id> out(wanted.size);
+  detail::window_subset(all, wanted.first, wanted.last, wanted.size, key, std::span(out));
   return out;
 }
 

@@ -15,4 +15,19 @@ inline std::vector<realhns::detail::kernel_path> kernels() {
   return found;
 }
 
+/// Makes the program run on a path for as long as this lives.
+class kernel_in_use {
+public:
+  explicit kernel_in_use(realhns::detail::kernel_path path)
+      : before_(realhns::detail::chosen_kernel()) {
+    realhns::detail::choose_kernel(path);
+  }
+  ~kernel_in_use() { realhns::detail::choose_kernel(before_); }
+  kernel_in_use(const kernel_in_use&) = delete;
+  kernel_in_use& operator=(const kernel_in_use&) = delete;
+
+private:
+  realhns::detail::kernel_path before_;
+};
+
 } // namespace support

@@ -35,6 +35,8 @@ public:
   std::span<const item_id> reserved() const noexcept { return reserved_; }
   const interactions_view& known() const noexcept { return known_; }
 
+  bool has_rule() const noexcept { return static_cast<bool>(eligible_); }
+
   verdict judge(user_id user, item_id item) const {
     if (item < range_.begin || item >= range_.end) return verdict::ineligible;
     if (!reserved_.empty() && std::ranges::binary_search(reserved_, item))

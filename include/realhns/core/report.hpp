@@ -78,7 +78,10 @@ struct prepare_report {
   std::uint32_t cluster_iterations = 0;
   std::uint64_t pooled_users = 0; ///< users with at least one candidate in a pool
   std::uint64_t pooled_items = 0; ///< candidates in all pools
-  rejections rejected{};          ///< items kept out of the rankings that pools were made of
+  /// Users whose window a guess from a sample missed, or whose scores may overflow: ranked the slow
+  /// way, to the same result.
+  std::uint64_t ranked_in_full = 0;
+  rejections rejected{}; ///< items kept out of the rankings that pools were made of
   double seconds = 0;
   std::uint64_t bytes = 0; ///< held by this epoch's state
 };

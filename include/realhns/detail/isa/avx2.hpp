@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <immintrin.h>
 
-#include "../../core/types.hpp"
+#include "../../core/random.hpp"
 #include "../panel.hpp"
 
 /// The path for AVX2 with FMA. Compiled for these by pragma, whatever flags the user's unit has.
@@ -111,6 +111,45 @@ struct lanes<double> {
     const __m128 a = _mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
     const __m128 front = _mm_permutevar_ps(a, _mm256_castsi256_si128(to_front(bits)));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_castps_si128(front));
+  }
+};
+
+template <>
+struct lanes<std::uint32_t> {
+  static constexpr std::size_t width = 8;
+  using vec = __m256i;
+  using tally = __m256i;
+
+  static vec set(std::uint32_t x) { return _mm256_set1_epi32(static_cast<int>(x)); }
+  static vec broadcast(const std::uint32_t* from) { return set(*from); }
+  static vec load(const std::uint32_t* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  }
+  static void store(std::uint32_t* to, vec a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a);
+  }
+  static vec hash(vec items, philox_key key) {
+    vec x = _mm256_xor_si256(items, set(key[0]));
+    x = _mm256_mullo_epi32(_mm256_xor_si256(x, _mm256_srli_epi32(x, 16)), set(0x7FEB352D));
+    x = _mm256_add_epi32(_mm256_xor_si256(x, _mm256_srli_epi32(x, 15)), set(key[1]));
+    x = _mm256_mullo_epi32(_mm256_xor_si256(x, _mm256_srli_epi32(x, 15)), set(0x846CA68B));
+    return _mm256_xor_si256(x, _mm256_srli_epi32(x, 16));
+  }
+
+  static vec is_at_least(vec a, vec b) { return _mm256_cmpeq_epi32(_mm256_max_epu32(a, b), a); }
+  static unsigned at_least(vec a, vec b) {
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(is_at_least(a, b))));
+  }
+  static tally count_at_least(tally t, vec a, vec b) {
+    return _mm256_sub_epi32(t, is_at_least(a, b));
+  }
+  static std::size_t total(tally t) { return lanes<float>::total(t); }
+
+  static void compress(std::uint32_t* to, vec a, unsigned bits) {
+    store(to, _mm256_permutevar8x32_epi32(a, to_front(bits)));
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    compress(to, load(from), bits);
   }
 };
 

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <immintrin.h>
 
-#include "../../core/types.hpp"
+#include "../../core/random.hpp"
 #include "../panel.hpp"
 
 /// The path for AVX-512 (F, BW, DQ, VL). Compiled for these by pragma, whatever flags the user's unit
@@ -86,6 +86,45 @@ struct lanes<double> {
     const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
                         _mm256_maskz_compress_epi32(static_cast<__mmask8>(bits), a));
+  }
+};
+
+template <>
+struct lanes<std::uint32_t> {
+  static constexpr std::size_t width = 16;
+  using vec = __m512i;
+  struct tally {
+    std::size_t sum;
+  };
+
+  static vec set(std::uint32_t x) { return _mm512_set1_epi32(static_cast<int>(x)); }
+  static vec broadcast(const std::uint32_t* from) { return set(*from); }
+  static vec load(const std::uint32_t* from) { return _mm512_loadu_si512(from); }
+  static void store(std::uint32_t* to, vec a) { _mm512_storeu_si512(to, a); }
+  /// g++ warns of the plain intrinsic, in which it finds a variable that is not initialised.
+  template <unsigned Bits>
+  static vec right(vec a) {
+    return _mm512_maskz_srli_epi32(0xFFFF, a, Bits);
+  }
+  static vec hash(vec items, philox_key key) {
+    vec x = _mm512_xor_si512(items, set(key[0]));
+    x = _mm512_mullo_epi32(_mm512_xor_si512(x, right<16>(x)), set(0x7FEB352D));
+    x = _mm512_add_epi32(_mm512_xor_si512(x, right<15>(x)), set(key[1]));
+    x = _mm512_mullo_epi32(_mm512_xor_si512(x, right<15>(x)), set(0x846CA68B));
+    return _mm512_xor_si512(x, right<16>(x));
+  }
+
+  static unsigned at_least(vec a, vec b) { return _mm512_cmpge_epu32_mask(a, b); }
+  static tally count_at_least(tally t, vec a, vec b) {
+    return {t.sum + static_cast<std::size_t>(std::popcount(at_least(a, b)))};
+  }
+  static std::size_t total(tally t) { return t.sum; }
+
+  static void compress(std::uint32_t* to, vec a, unsigned bits) {
+    store(to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(bits), a));
+  }
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    compress(to, load(from), bits);
   }
 };
 

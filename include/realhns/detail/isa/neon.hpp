@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../../core/types.hpp"
+#include "../../core/random.hpp"
 #include "../panel.hpp"
 
 /// The path for 64-bit Arm, whose baseline it is.
@@ -75,6 +75,40 @@ struct lanes<double> {
   }
   static void compress(item_id* to, const item_id* from, unsigned bits) {
     for (; bits != 0; bits &= bits - 1) *to++ = from[std::countr_zero(bits)];
+  }
+};
+
+template <>
+struct lanes<std::uint32_t> {
+  static constexpr std::size_t width = 4;
+  using vec = uint32x4_t;
+  using tally = uint32x4_t;
+
+  static vec broadcast(const std::uint32_t* from) { return vld1q_dup_u32(from); }
+  static vec load(const std::uint32_t* from) { return vld1q_u32(from); }
+  static void store(std::uint32_t* to, vec a) { vst1q_u32(to, a); }
+  static vec hash(vec items, philox_key key) {
+    vec x = veorq_u32(items, vdupq_n_u32(key[0]));
+    x = vmulq_n_u32(veorq_u32(x, vshrq_n_u32(x, 16)), 0x7FEB352D);
+    x = vaddq_u32(veorq_u32(x, vshrq_n_u32(x, 15)), vdupq_n_u32(key[1]));
+    x = vmulq_n_u32(veorq_u32(x, vshrq_n_u32(x, 15)), 0x846CA68B);
+    return veorq_u32(x, vshrq_n_u32(x, 16));
+  }
+
+  static unsigned at_least(vec a, vec b) {
+    constexpr std::uint32_t places[4]{1, 2, 4, 8};
+    return vaddvq_u32(vandq_u32(vcgeq_u32(a, b), vld1q_u32(places)));
+  }
+  static tally count_at_least(tally t, vec a, vec b) { return vsubq_u32(t, vcgeq_u32(a, b)); }
+  static std::size_t total(tally t) { return vaddvq_u32(t); }
+
+  static void compress(item_id* to, const item_id* from, unsigned bits) {
+    lanes<float>::compress(to, from, bits);
+  }
+  static void compress(std::uint32_t* to, vec a, unsigned bits) {
+    std::uint32_t all[width];
+    store(all, a);
+    compress(to, all, bits);
   }
 };
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../../core/types.hpp"
+#include "../../core/random.hpp"
 #include "../panel.hpp"
 
 /// The path for every machine: lanes are arrays, and operations loops over them.
@@ -39,9 +39,17 @@ struct lanes {
   static void store(T* to, const vec& a) {
     for (std::size_t i = 0; i < width; ++i) to[i] = a.lane[i];
   }
+  /// For scores only.
   static vec fma(const vec& a, const vec& b, const vec& c) {
     vec out;
     for (std::size_t i = 0; i < width; ++i) out.lane[i] = std::fma(a.lane[i], b.lane[i], c.lane[i]);
+    return out;
+  }
+
+  /// subset_hash, for item ids only.
+  static vec hash(const vec& items, philox_key key) {
+    vec out;
+    for (std::size_t i = 0; i < width; ++i) out.lane[i] = subset_hash(key, items.lane[i]);
     return out;
   }
 
@@ -60,6 +68,7 @@ struct lanes {
   static void compress(T* to, const vec& a, unsigned bits) {
     for (; bits != 0; bits &= bits - 1) *to++ = a.lane[std::countr_zero(bits)];
   }
+  /// The ids in `from` whose bits are set.
   static void compress(item_id* to, const item_id* from, unsigned bits) {
     for (; bits != 0; bits &= bits - 1) *to++ = from[std::countr_zero(bits)];
   }

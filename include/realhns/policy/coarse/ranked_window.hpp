@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../backend/cpu.hpp"
-#include "../../core/concepts.hpp"
+#include "../../detail/pool_candidates.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -19,28 +19,15 @@ struct ranked_window {
   Backend backend{};
   static constexpr candidates_per fresh() { return candidates_per::user; }
 
-  struct state {
-    static constexpr bool only_drawable() { return true; }
-    detail::user_pools pools;
-
-    template <class T>
-    std::span<const item_id> candidates(const query<T>& q, draw_stream& /*random*/,
-                                        candidate_buffer& /*buffer*/) const noexcept {
-      return pools[q.user];
-    }
-
-    std::size_t bytes() const noexcept { return pools.bytes(); }
-  };
-
   void validate() const {
     from.validate_before(to, "ranked_window");
     detail::require(size > 0, "ranked_window.size: must be positive");
   }
 
   template <class Input>
-  state prepare(const Input& input, epoch_context& context) const {
+  detail::pool_candidates prepare(const Input& input, epoch_context& context) const {
     const auto [begin, end] = context.items.range();
-    state out{{input.users.rows(), std::min<std::size_t>(size, end - begin)}};
+    detail::pool_candidates out{{input.users.rows(), std::min<std::size_t>(size, end - begin)}};
     backend.rank_windows(input, {from, to, size}, context, out.pools);
     return out;
   }

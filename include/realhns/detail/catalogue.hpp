@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <limits>
+
+#include "../core/drawable_items.hpp"
+#include "../core/ranking_key.hpp"
+#include "../core/thread_pool.hpp"
+#include "pack.hpp"
+#include "stratified.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+namespace detail {
+
+/// The items that users are ranked against, in the order in which they are scored: first a small
+/// random sample, from which thresholds are guessed, then the others; each part ascends. Rows that
+/// hold NaN or an infinity score so with everything, so they are set apart.
+template <class T>
+class catalogue {
+public:
+  /// Items that are packed and scored at a time.
+  static constexpr std::size_t tile = 16 * panel_width;
+
+  /// Takes the items of `ids` (ascending) that are not reserved. Packed panels are held where all of
+  /// them take at most `resident_bytes`; else each tile is packed whenever it is asked for.
+  void assign(const embedding_view<T>& items, similarity_measure similarity,
+              const drawable_items& drawable, std::span<const item_id> ids,
+              std::size_t resident_bytes, draw_stream& random, thread_pool& threads) {
+    items_ = items;
+    similarity_ = similarity;
+    bound_ = 0;
+    order_.clear();
+    reserved_ = 0;
+    unrankable_.clear();
+    for (const item_id item : ids)
+      if (std::ranges::binary_search(drawable.reserved(), item)) ++reserved_;
+      else admit(item);
+    size_ = order_.size();
+    bring_sample_forward(random);
+    order_.resize(panel_count(size_) * panel_width, no_item);
+
+    panels_.clear();
+    const std::size_t numbers = order_.size() * items.dim();
+    resident_ = numbers * sizeof(T) <= resident_bytes;
+    if (!resident_) return;
+    panels_.resize(numbers);
+    const auto pack = [&](unsigned, std::size_t begin, std::size_t end) {
+      pack_range(begin, end, panels_.data() + begin * items_.dim());
+    };
+    threads.for_each_chunk(order_.size(), tile, pack);
+  }
+
+  std::size_t dim() const noexcept { return items_.dim(); }
+  std::size_t size() const noexcept { return size_; }
+  /// Whether packed panels are held.
+  bool resident() const noexcept { return resident_; }
+  /// How many items are in the sample: a multiple of panel_width; 0 for small catalogues.
+  std::size_t sample_size() const noexcept { return sample_; }
+  /// Filled up with no_item to a multiple of panel_width.
+  std::span<const item_id> order() const noexcept { return order_; }
+  /// How many reserved items were left out.
+  std::size_t reserved() const noexcept { return reserved_; }
+  /// The items that were left out since their rows are not finite.
+  std::span<const item_id> unrankable() const noexcept { return unrankable_; }
+  /// No row, as it is packed, is longer than this.
+  double bound() const noexcept { return bound_; }
+
+  /// The panels of the items [begin, end) of the order, which start and end at panels or the end. In
+  /// memory of its own or in `buffer`.
+  const T* panels(std::size_t begin, std::size_t end, std::vector<T>& buffer) const {
+    if (resident_) return panels_.data() + begin * dim();
+    buffer.resize((end - begin) * dim());
+    pack_range(begin, end, buffer.data());
+    return buffer.data();
+  }
+
+  /// Calls f(place) for the places in the order of those of `ids` (ascending) that are in it, in the
+  /// order of their places.
+  template <class Ids, class F>
+  void for_each_place(const Ids& ids, F&& f) const {
+    const std::span<const item_id> all(order_.data(), size_);
+    for_each_common(all.first(sample_), ids, 0, f);
+    for_each_common(all.subspan(sample_), ids, sample_, f);
+  }
+
+private:
+  void admit(item_id item) {
+    const auto row = items_.row(item);
+    const double norm = length(row);
+    if (rankable(norm)) {
+      bound_ = std::max(bound_, similarity_.unit_rows ? 1.0 : norm);
+      order_.push_back(item);
+    } else if (std::ranges::all_of(row, [](T x) { return rankable(x); })) {
+      bound_ = std::numeric_limits<double>::infinity();
+      order_.push_back(item);
+    } else {
+      unrankable_.push_back(item);
+    }
+  }
+
+  /// One item in 32, and at least 1,024; none where that would be more than a quarter.
+  void bring_sample_forward(draw_stream& random) {
+    sample_ = std::max<std::size_t>(1024, size_ / 32);
+    sample_ = std::min<std::size_t>(sample_, 65536);
+    if (sample_ > size_ / 4) {
+      sample_ = 0;
+      return;
+    }
+    std::vector<std::uint32_t> chosen;
+    stratified(static_cast<std::uint32_t>(size_), static_cast<std::uint32_t>(sample_), random,
+               chosen);
+    chosen.resize(chosen.size() / panel_width * panel_width);
+    sample_ = chosen.size();
+    std::vector<item_id> rest;
+    rest.reserve(size_ + panel_width);
+    auto next = chosen.begin();
+    for (const std::uint32_t place : chosen) rest.push_back(order_[place]);
+    for (std::uint32_t place = 0; place < size_; ++place)
+      if (next != chosen.end() && *next == place) ++next;
+      else rest.push_back(order_[place]);
+    order_.swap(rest);
+  }
+
+  void pack_range(std::size_t begin, std::size_t end, T* panels) const {
+    pack_panels(
+        items_, similarity_, std::min(end, size_) - begin,
+        [&](std::size_t j) { return order_[begin + j]; }, panels);
+  }
+
+  /// Gallops through `run`, since `ids` are usually few.
+  template <class Ids, class F>
+  static void for_each_common(std::span<const item_id> run, const Ids& ids, std::size_t offset,
+                              F& f) {
+    std::size_t place = 0;
+    for (const item_id item : ids) {
+      std::size_t step = 1;
+      while (place + step < run.size() && run[place + step] < item) step *= 2;
+      const auto end = std::min(run.size(), place + step + 1);
+      place = static_cast<std::size_t>(
+          std::lower_bound(run.begin() + static_cast<std::ptrdiff_t>(place + step / 2 * (step > 1)),
+                           run.begin() + static_cast<std::ptrdiff_t>(end), item) -
+          run.begin());
+      if (place < run.size() && run[place] == item) f(offset + place);
+    }
+  }
+
+  embedding_view<T> items_;
+  similarity_measure similarity_;
+  std::vector<item_id> order_;
+  std::vector<item_id> unrankable_;
+  std::vector<T> panels_;
+  std::size_t reserved_ = 0;
+  std::size_t size_ = 0;
+  std::size_t sample_ = 0;
+  double bound_ = 0;
+  bool resident_ = false;
+};
+
+} // namespace detail
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

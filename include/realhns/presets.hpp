@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "policy/coarse/subsampled_window.hpp"
 #include "policy/coarse/uniform_pool.hpp"
 #include "policy/fine/best_of.hpp"
 #include "policy/item_filter/all_of.hpp"

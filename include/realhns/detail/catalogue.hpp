@@ -30,10 +30,10 @@ public:
     similarity_ = similarity;
     bound_ = 0;
     order_.clear();
-    reserved_ = 0;
+    reserved_.clear();
     unrankable_.clear();
     for (const item_id item : ids)
-      if (std::ranges::binary_search(drawable.reserved(), item)) ++reserved_;
+      if (std::ranges::binary_search(drawable.reserved(), item)) reserved_.push_back(item);
       else admit(item);
     size_ = order_.size();
     bring_sample_forward(random);
@@ -58,8 +58,8 @@ public:
   std::size_t sample_size() const noexcept { return sample_; }
   /// Filled up with no_item to a multiple of panel_width.
   std::span<const item_id> order() const noexcept { return order_; }
-  /// How many reserved items were left out.
-  std::size_t reserved() const noexcept { return reserved_; }
+  /// The reserved items, which were left out.
+  std::span<const item_id> reserved() const noexcept { return reserved_; }
   /// The items that were left out since their rows are not finite.
   std::span<const item_id> unrankable() const noexcept { return unrankable_; }
   /// No row, as it is packed, is longer than this.
@@ -147,9 +147,9 @@ private:
   embedding_view<T> items_;
   similarity_measure similarity_;
   std::vector<item_id> order_;
+  std::vector<item_id> reserved_;
   std::vector<item_id> unrankable_;
   std::vector<T> panels_;
-  std::size_t reserved_ = 0;
   std::size_t size_ = 0;
   std::size_t sample_ = 0;
   double bound_ = 0;

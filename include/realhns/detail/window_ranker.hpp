@@ -141,7 +141,10 @@ private:
     }
     for (const item_id item : items.unrankable())
       rejected_.not_rankable += drawable.admit(user, item, rejected_);
-    rejected_.ineligible += items.reserved();
+    for (const item_id item : items.reserved()) {
+      const bool is_known = drawable.known().contains(user, item);
+      ++(is_known ? rejected_.known : rejected_.ineligible);
+    }
   }
 
   /// Calls f(ranking, scores, first, count) for each open user with the scores of the places [from,

@@ -7,9 +7,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <immintrin.h>
 
 #include "../../core/random.hpp"
+#include "../../core/ranking_key.hpp"
 #include "../panel.hpp"
 
 /// The path for AVX2 with FMA. Compiled for these by pragma, whatever flags the user's unit has.
@@ -52,6 +54,14 @@ struct lanes<float> {
   static vec load(const float* from) { return _mm256_loadu_ps(from); }
   static void store(float* to, vec a) { _mm256_storeu_ps(to, a); }
   static vec fma(vec a, vec b, vec c) { return _mm256_fmadd_ps(a, b, c); }
+  static vec subtract(vec a, vec b) { return _mm256_sub_ps(a, b); }
+
+  /// Where x is higher than the best so far, it and its index take the place of those.
+  static void keep_higher(vec& best, vec& index, vec x, vec of_x) {
+    const vec higher = _mm256_cmp_ps(x, best, _CMP_GT_OQ);
+    best = _mm256_blendv_ps(best, x, higher);
+    index = _mm256_blendv_ps(index, of_x, higher);
+  }
 
   static unsigned at_least(vec a, vec b) {
     return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ)));
@@ -89,6 +99,13 @@ struct lanes<double> {
   static vec load(const double* from) { return _mm256_loadu_pd(from); }
   static void store(double* to, vec a) { _mm256_storeu_pd(to, a); }
   static vec fma(vec a, vec b, vec c) { return _mm256_fmadd_pd(a, b, c); }
+  static vec subtract(vec a, vec b) { return _mm256_sub_pd(a, b); }
+
+  static void keep_higher(vec& best, vec& index, vec x, vec of_x) {
+    const vec higher = _mm256_cmp_pd(x, best, _CMP_GT_OQ);
+    best = _mm256_blendv_pd(best, x, higher);
+    index = _mm256_blendv_pd(index, of_x, higher);
+  }
 
   static unsigned at_least(vec a, vec b) {
     return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_GE_OQ)));
@@ -154,9 +171,11 @@ struct lanes<std::uint32_t> {
 };
 
 #include "../kernels/score.inl"
+
+#include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : score_kernels, select_kernels {};
+struct kernels : nearest_kernels, select_kernels {};
 
 } // namespace detail::avx2
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

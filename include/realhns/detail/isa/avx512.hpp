@@ -6,9 +6,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <immintrin.h>
 
 #include "../../core/random.hpp"
+#include "../../core/ranking_key.hpp"
 #include "../panel.hpp"
 
 /// The path for AVX-512 (F, BW, DQ, VL). Compiled for these by pragma, whatever flags the user's unit
@@ -42,6 +44,14 @@ struct lanes<float> {
   static vec load(const float* from) { return _mm512_loadu_ps(from); }
   static void store(float* to, vec a) { _mm512_storeu_ps(to, a); }
   static vec fma(vec a, vec b, vec c) { return _mm512_fmadd_ps(a, b, c); }
+  static vec subtract(vec a, vec b) { return _mm512_sub_ps(a, b); }
+
+  /// Where x is higher than the best so far, it and its index take the place of those.
+  static void keep_higher(vec& best, vec& index, vec x, vec of_x) {
+    const __mmask16 higher = _mm512_cmp_ps_mask(x, best, _CMP_GT_OQ);
+    best = _mm512_mask_mov_ps(best, higher, x);
+    index = _mm512_mask_mov_ps(index, higher, of_x);
+  }
 
   static unsigned at_least(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
   static tally count_at_least(tally t, vec a, vec b) {
@@ -72,6 +82,13 @@ struct lanes<double> {
   static vec load(const double* from) { return _mm512_loadu_pd(from); }
   static void store(double* to, vec a) { _mm512_storeu_pd(to, a); }
   static vec fma(vec a, vec b, vec c) { return _mm512_fmadd_pd(a, b, c); }
+  static vec subtract(vec a, vec b) { return _mm512_sub_pd(a, b); }
+
+  static void keep_higher(vec& best, vec& index, vec x, vec of_x) {
+    const __mmask8 higher = _mm512_cmp_pd_mask(x, best, _CMP_GT_OQ);
+    best = _mm512_mask_mov_pd(best, higher, x);
+    index = _mm512_mask_mov_pd(index, higher, of_x);
+  }
 
   static unsigned at_least(vec a, vec b) { return _mm512_cmp_pd_mask(a, b, _CMP_GE_OQ); }
   static tally count_at_least(tally t, vec a, vec b) {
@@ -129,9 +146,11 @@ struct lanes<std::uint32_t> {
 };
 
 #include "../kernels/score.inl"
+
+#include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : score_kernels, select_kernels {};
+struct kernels : nearest_kernels, select_kernels {};
 
 } // namespace detail::avx512
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -7,8 +7,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "../../core/random.hpp"
+#include "../../core/ranking_key.hpp"
 #include "../panel.hpp"
 
 /// The path for 64-bit Arm, whose baseline it is.
@@ -30,6 +32,14 @@ struct lanes<float> {
   static vec load(const float* from) { return vld1q_f32(from); }
   static void store(float* to, vec a) { vst1q_f32(to, a); }
   static vec fma(vec a, vec b, vec c) { return vfmaq_f32(c, a, b); }
+  static vec subtract(vec a, vec b) { return vsubq_f32(a, b); }
+
+  /// Where x is higher than the best so far, it and its index take the place of those.
+  static void keep_higher(vec& best, vec& index, vec x, vec of_x) {
+    const uint32x4_t higher = vcgtq_f32(x, best);
+    best = vbslq_f32(higher, x, best);
+    index = vbslq_f32(higher, of_x, index);
+  }
 
   static unsigned at_least(vec a, vec b) {
     constexpr std::uint32_t places[4]{1, 2, 4, 8};
@@ -60,6 +70,13 @@ struct lanes<double> {
   static vec load(const double* from) { return vld1q_f64(from); }
   static void store(double* to, vec a) { vst1q_f64(to, a); }
   static vec fma(vec a, vec b, vec c) { return vfmaq_f64(c, a, b); }
+  static vec subtract(vec a, vec b) { return vsubq_f64(a, b); }
+
+  static void keep_higher(vec& best, vec& index, vec x, vec of_x) {
+    const uint64x2_t higher = vcgtq_f64(x, best);
+    best = vbslq_f64(higher, x, best);
+    index = vbslq_f64(higher, of_x, index);
+  }
 
   static unsigned at_least(vec a, vec b) {
     constexpr std::uint64_t places[2]{1, 2};
@@ -113,9 +130,11 @@ struct lanes<std::uint32_t> {
 };
 
 #include "../kernels/score.inl"
+
+#include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : score_kernels, select_kernels {};
+struct kernels : nearest_kernels, select_kernels {};
 
 } // namespace detail::neon
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

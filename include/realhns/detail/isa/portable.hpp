@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "../../core/random.hpp"
+#include "../../core/ranking_key.hpp"
 #include "../panel.hpp"
 
 /// The path for every machine: lanes are arrays, and operations loops over them.
@@ -45,6 +47,20 @@ struct lanes {
     for (std::size_t i = 0; i < width; ++i) out.lane[i] = std::fma(a.lane[i], b.lane[i], c.lane[i]);
     return out;
   }
+  static vec subtract(const vec& a, const vec& b) {
+    vec out;
+    for (std::size_t i = 0; i < width; ++i) out.lane[i] = a.lane[i] - b.lane[i];
+    return out;
+  }
+
+  /// Where x is higher than the best so far, it and its index take the place of those.
+  static void keep_higher(vec& best, vec& index, const vec& x, const vec& of_x) {
+    for (std::size_t i = 0; i < width; ++i) {
+      const bool higher = x.lane[i] > best.lane[i];
+      best.lane[i] = higher ? x.lane[i] : best.lane[i];
+      index.lane[i] = higher ? of_x.lane[i] : index.lane[i];
+    }
+  }
 
   /// subset_hash, for item ids only.
   static vec hash(const vec& items, philox_key key) {
@@ -75,9 +91,11 @@ struct lanes {
 };
 
 #include "../kernels/score.inl"
+
+#include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : score_kernels, select_kernels {};
+struct kernels : nearest_kernels, select_kernels {};
 
 } // namespace detail::portable
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

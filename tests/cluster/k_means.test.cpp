@@ -9,6 +9,8 @@
 
 #include <realhns/cluster/k_means.hpp>
 
+#include "support/allocations.hpp"
+#include "support/kernels.hpp"
 #include "support/random_table.hpp"
 
 using namespace realhns;
@@ -180,6 +182,34 @@ TEMPLATE_TEST_CASE("the number of threads changes nothing", "", float, double) {
     for (const unsigned threads : {2U, 3U, 8U})
       CHECK(same(cluster(k_means{30}, table, 6, unit_rows, threads), one));
   }
+}
+
+TEMPLATE_TEST_CASE("the path of the kernels changes nothing", "[kernel]", float, double) {
+  for (const auto& [n, dim, clusters] : {std::tuple{500, 64, 100}, {333, 7, 37}, {100, 19, 5}}) {
+    const auto rows = static_cast<std::size_t>(n), width = static_cast<std::size_t>(dim);
+    const k_means settings{static_cast<std::uint32_t>(clusters)};
+    const auto table = support::random_table<TestType>(rows, width, rows);
+    for (const bool unit_rows : {false, true}) {
+      const auto expected = cluster(settings, table, width, unit_rows);
+      for (const auto path : support::kernels()) {
+        const support::kernel_in_use use(path);
+        INFO(name(path) << ", n " << n << ", dim " << dim << ", unit rows " << unit_rows);
+        CHECK(same(cluster(settings, table, width, unit_rows), expected));
+        check_against_literal(rows, width, settings.clusters, unit_rows, table);
+      }
+    }
+  }
+}
+
+TEST_CASE("an iteration allocates nothing") {
+  const auto table = support::random_table(500, 8, 1);
+  std::size_t made[2];
+  for (const std::uint32_t iterations : {2U, 10U}) {
+    const std::size_t before = support::allocations();
+    CHECK(cluster(k_means{20, iterations}, table, 8, true).iterations == iterations);
+    made[iterations == 10] = support::allocations() - before;
+  }
+  CHECK(made[0] == made[1]);
 }
 
 TEST_CASE("another key starts from other rows") {

@@ -153,6 +153,23 @@ TEST_CASE("double rows whose squares leave the range of double score 0 under cos
   CHECK(packed_item(std::vector<double>(3, 1e-200), cosine()) == std::vector<double>(3, 0.0));
 }
 
+TEMPLATE_TEST_CASE("a row is added to sums as it is packed", "[kernel]", float, double) {
+  for (std::size_t dim = 0; dim < 40; ++dim) {
+    const auto row = support::random_table<TestType>(1, dim, dim);
+    const auto start = support::random_table<double>(1, dim, dim + 1);
+    for (const double factor : {1.0, 0.0, 0.3, -1e30}) {
+      auto expected = start;
+      for (std::size_t k = 0; k < dim; ++k)
+        expected[k] += static_cast<double>(detail::scaled(row[k], factor));
+      for (const auto path : support::kernels()) {
+        auto sums = start;
+        detail::add_scaled(std::span<const TestType>(row), factor, sums.data(), path);
+        CHECK(sums == expected);
+      }
+    }
+  }
+}
+
 TEMPLATE_TEST_CASE("panels hold the numbers of 16 items side by side", "", float, double) {
   constexpr std::size_t dim = 3;
   const auto memory = support::random_table<TestType>(50, dim + 2, 1);

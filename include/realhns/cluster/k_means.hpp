@@ -56,10 +56,12 @@ public:
   /// Keeps the finite rows; computes what each is multiplied by once.
   void admit_points() {
     std::erase_if(out_.points, [&](item_id row) { return !rankable(length(table_.row(row))); });
+    factors_.reserve(out_.points.size());
     for (const item_id row : out_.points)
       factors_.push_back(unit_factor(table_.row(row), similarity_));
     fit_.resize(out_.points.size());
     out_.cluster_of.assign(out_.points.size(), clusters_);
+    panels_.resize(threads_.size() * panel_width * dim_);
   }
 
   void start(philox_key key) {
@@ -75,96 +77,95 @@ public:
 
   /// Assigns each point to its nearest centroid; says whether any moved.
   bool assign() {
-    pack_centroids();
+    narrow_centroids();
     std::atomic<bool> moved = false;
-    constexpr std::size_t block = 64;
-    std::vector<scratch> workers(threads_.size());
-    threads_.for_each_chunk(out_.points.size(), block,
+    threads_.for_each_chunk(out_.points.size(), 4 * panel_width,
                             [&](unsigned worker, std::size_t begin, std::size_t end) {
-                              if (assign_block(workers[worker], begin, end))
-                                moved.store(true, std::memory_order_relaxed);
+                              for (; begin < end; begin += panel_width)
+                                if (assign_panel(panels_.data() + worker * panel_width * dim_,
+                                                 begin, std::min(panel_width, end - begin)))
+                                  moved.store(true, std::memory_order_relaxed);
                             });
     return moved;
   }
 
+  /// Each thread sums its own numbers of all rows, so each sum runs in the order of the rows, and
+  /// the table is read from front to back.
   void update() {
     std::ranges::fill(out_.centroids, 0.0);
     std::ranges::fill(out_.sizes, 0U);
-    const std::size_t share = (clusters_ + threads_.size() - 1) / threads_.size();
-    threads_.for_each_chunk(clusters_, share, [&](unsigned, std::size_t begin, std::size_t end) {
-      for (std::size_t i = 0; i < out_.points.size(); ++i)
-        if (const std::uint32_t c = out_.cluster_of[i]; c >= begin && c < end) add(c, i);
-      for (std::size_t c = begin; c < end; ++c)
-        for (std::size_t k = 0; k < dim_ && out_.sizes[c] > 0; ++k)
-          out_.centroids[c * dim_ + k] /= out_.sizes[c];
+    for (const std::uint32_t c : out_.cluster_of) ++out_.sizes[c];
+    const kernel_path path = chosen_kernel();
+    const std::size_t share = std::max<std::size_t>(16, (dim_ / threads_.size() + 7) / 8 * 8);
+    threads_.for_each_chunk(dim_, share, [&](unsigned, std::size_t begin, std::size_t end) {
+      for (std::size_t i = 0; i < out_.points.size(); ++i) {
+        if (i + 16 < out_.points.size()) prefetch(row(i + 16).subspan(begin, end - begin));
+        add_scaled(row(i).subspan(begin, end - begin), factors_[i],
+                   centroid(out_.cluster_of[i]) + begin, path);
+      }
+      for (std::uint32_t c = 0; c < clusters_; ++c)
+        for (std::size_t k = begin; k < end && out_.sizes[c] > 0; ++k)
+          centroid(c)[k] /= out_.sizes[c];
     });
-    restart_empty();
+    if (std::ranges::count(out_.sizes, 0U) > 0) restart_empty();
   }
 
 private:
-  struct scratch {
-    std::vector<T> rows;
-    std::vector<T> scores;
-  };
-
-  T number(std::size_t point, std::size_t k) const {
-    return scaled(table_.row(out_.points[point])[k], factors_[point]);
-  }
+  std::span<const T> row(std::size_t point) const { return table_.row(out_.points[point]); }
+  double* centroid(std::uint32_t c) { return out_.centroids.data() + c * dim_; }
 
   void place(std::uint32_t c, std::size_t point) {
     for (std::size_t k = 0; k < dim_; ++k)
-      out_.centroids[c * dim_ + k] = static_cast<double>(number(point, k));
-  }
-
-  void add(std::uint32_t c, std::size_t point) {
-    ++out_.sizes[c];
-    double* centroid = out_.centroids.data() + c * dim_;
-    for (std::size_t k = 0; k < dim_; ++k) centroid[k] += static_cast<double>(number(point, k));
-  }
-
-  void pack_centroids() {
-    const std::vector<T> narrow(out_.centroids.begin(), out_.centroids.end());
-    const embedding_view<T> view(narrow.data(), clusters_, dim_);
-    panels_.resize(panel_count(clusters_) * panel_width * dim_);
-    pack_panels(view, similarity_, clusters_, std::identity{}, panels_.data());
-    offsets_.assign(clusters_, 0);
-    if (similarity_.unit_rows) return;
-    for (std::uint32_t c = 0; c < clusters_; ++c) {
-      const double norm = length(view.row(c));
-      offsets_[c] = static_cast<T>(norm * norm / 2);
-    }
+      centroid(c)[k] = static_cast<double>(scaled(row(point)[k], factors_[point]));
   }
 
   /// The nearest centroid has the highest x . c - |c|^2 / 2, since |x - c|^2 = |x|^2 - 2 (x . c -
   /// |c|^2 / 2); for unit rows and centroids of one length, the highest x . c.
-  bool assign_block(scratch& s, std::size_t begin, std::size_t end) {
-    const std::size_t stride = panel_count(clusters_) * panel_width;
-    s.rows.resize((end - begin) * dim_);
-    s.scores.resize((end - begin) * stride);
-    for (std::size_t i = begin; i < end; ++i)
-      for (std::size_t k = 0; k < dim_; ++k) s.rows[(i - begin) * dim_ + k] = number(i, k);
-    score_panels(s.rows.data(), end - begin, dim_, panels_.data(), panel_count(clusters_),
-                 s.scores.data(), stride);
+  void narrow_centroids() {
+    narrow_.assign(out_.centroids.begin(), out_.centroids.end());
+    offsets_.assign(clusters_, 0);
+    for (std::uint32_t c = 0; c < clusters_; ++c) {
+      const std::span<T> centre(narrow_.data() + c * dim_, dim_);
+      if (similarity_.unit_rows) pack_query<T>(centre, similarity_, centre.data());
+      else offsets_[c] = static_cast<T>(half_square(centre));
+    }
+  }
+
+  static double half_square(std::span<const T> row) {
+    const double norm = length(row);
+    return norm * norm / 2;
+  }
+
+  bool assign_panel(T* panel, std::size_t begin, std::size_t count) {
+    const T* rows[panel_width];
+    for (std::size_t j = 0; j < count; ++j) rows[j] = row(begin + j).data();
+    const kernel_path path = chosen_kernel();
+    pack_panel(rows, &factors_[begin], count, dim_, panel, path);
+    const std::size_t next = begin + panel_width;
+    for (std::size_t i = next; i < std::min(next + panel_width, out_.points.size()); ++i)
+      prefetch(row(i));
+    score_bits<T> nearest[panel_width];
+    T best[panel_width];
+    with_kernels(path, [&](auto kernels) {
+      kernels.nearest(narrow_.data(), offsets_.data(), clusters_, dim_, panel, nearest, best);
+    });
+    std::copy_n(best, count, fit_.begin() + static_cast<std::ptrdiff_t>(begin));
     bool moved = false;
-    for (std::size_t i = begin; i < end; ++i) {
-      const T* scores = &s.scores[(i - begin) * stride];
-      std::uint32_t best = 0;
-      for (std::uint32_t c = 1; c < clusters_; ++c)
-        if (scores[c] - offsets_[c] > scores[best] - offsets_[best]) best = c;
-      moved |= std::exchange(out_.cluster_of[i], best) != best;
-      fit_[i] = static_cast<double>(scores[best] - offsets_[best]);
-      if (similarity_.unit_rows) continue;
-      const double norm = length(table_.row(out_.points[i]));
-      fit_[i] -= norm * norm / 2;
+    for (std::size_t j = 0; j < count; ++j) {
+      const auto c = static_cast<std::uint32_t>(nearest[j]);
+      moved |= std::exchange(out_.cluster_of[begin + j], c) != c;
     }
     return moved;
   }
 
   void restart_empty() {
-    for (std::uint32_t c = 0; c < clusters_ && !fit_.empty(); ++c) {
+    std::vector<double> fit(fit_.begin(), fit_.end()); // minus half the squared distance, or cosine
+    for (std::size_t i = 0; i < fit.size() && !similarity_.unit_rows; ++i)
+      fit[i] -= half_square(row(i));
+    for (std::uint32_t c = 0; c < clusters_; ++c) {
       if (out_.sizes[c] > 0) continue;
-      const auto farthest = std::ranges::min_element(fit_);
-      place(c, static_cast<std::size_t>(farthest - fit_.begin()));
+      const auto farthest = std::ranges::min_element(fit);
+      place(c, static_cast<std::size_t>(farthest - fit.begin()));
       *farthest = std::numeric_limits<double>::max(); // the next empty cluster takes another
     }
   }
@@ -176,9 +177,10 @@ private:
   clustering<T>& out_;
   thread_pool& threads_;
   std::vector<double> factors_;
-  std::vector<double> fit_; ///< minus half the squared distance, or the cosine
-  std::vector<T> panels_;
-  std::vector<T> offsets_;
+  std::vector<T> fit_;     ///< what the kernel found highest for each point
+  std::vector<T> panels_;  ///< one a thread
+  std::vector<T> narrow_;  ///< the centroids as the kernel reads them
+  std::vector<T> offsets_; ///< what it takes off the scores with them
 };
 
 } // namespace detail

@@ -55,6 +55,25 @@ T scaled(T x, double factor) {
   return factor == 1 ? x : static_cast<T>(static_cast<double>(x) * factor);
 }
 
+/// Asks for a row ahead of its use.
+template <class T>
+void prefetch(std::span<const T> row) {
+  constexpr std::size_t line = 64 / sizeof(T);
+  for (std::size_t k = 0; k < row.size(); k += line) __builtin_prefetch(row.data() + k);
+}
+
+/// Adds a row, scaled, to sums in double.
+template <class T>
+void add_scaled(std::span<const T> row, double factor, double* sums, kernel_path path) {
+  std::size_t k = 0;
+#if defined(__x86_64__)
+  if constexpr (sizeof(T) == sizeof(float))
+    if (has_avx2(path)) k = add_scaled_avx2(row.data(), row.size(), factor, sums);
+#endif
+  static_cast<void>(path);
+  for (; k < row.size(); ++k) sums[k] += static_cast<double>(scaled(row[k], factor));
+}
+
 /// Writes a row as the side that asks (a representation or a positive): it carries the scale.
 template <class T>
 void pack_query(std::span<const T> row, similarity_measure similarity, T* out) {

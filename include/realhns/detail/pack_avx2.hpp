@@ -42,6 +42,20 @@ namespace detail {
   return _mm256_set_m128(high, low);
 }
 
+/// Adds the scaled numbers to the sums, but for those that fill no block of eight; returns how many.
+[[gnu::target("avx2,fma")]] inline std::size_t add_scaled_avx2(const float* row, std::size_t dim,
+                                                               double factor, double* sums) {
+  std::size_t k = 0;
+  for (; k + 8 <= dim; k += 8) {
+    const __m256 x = load_scaled_avx2(row + k, factor);
+    const __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+    const __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+    _mm256_storeu_pd(sums + k, _mm256_add_pd(_mm256_loadu_pd(sums + k), low));
+    _mm256_storeu_pd(sums + k + 4, _mm256_add_pd(_mm256_loadu_pd(sums + k + 4), high));
+  }
+  return k;
+}
+
 /// Writes numbers [k, k + 8) of eight rows, times their factors, to out[i * step + row].
 [[gnu::target("avx2,fma")]] inline void pack_block_avx2(const float* const* rows,
                                                         const double* factors, std::size_t k,

@@ -67,14 +67,23 @@ private:
     wake_.notify_all();
     relay_.run([&] { work(0); });
     if (shared) {
+      linger([&] { return running_ == 0; });
       std::unique_lock lock(mutex_);
       done_.wait(lock, [&] { return running_ == 0; });
     }
     relay_.rethrow();
   }
 
+  /// Waits a little without sleeping, since an algorithm of short loops would spend its time waking
+  /// threads; whoever else wants the processor gets it.
+  template <class Condition>
+  static void linger(const Condition& met) {
+    for (int turn = 0; turn < 200 && !met(); ++turn) std::this_thread::yield();
+  }
+
   void serve(unsigned worker) {
     for (std::size_t seen = 0;;) {
+      linger([&] { return round_ != seen; });
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [&] { return stopping_ || round_ != seen; });
       if (stopping_) return;
@@ -93,8 +102,8 @@ private:
   std::atomic<std::size_t> next_{0};
   void (*call_)(const void*, unsigned) = nullptr;
   const void* work_ = nullptr;
-  std::size_t running_ = 0;
-  std::size_t round_ = 0;
+  std::atomic<std::size_t> running_ = 0;
+  std::atomic<std::size_t> round_ = 0;
   bool stopping_ = false;
   detail::exception_relay relay_;
 };

@@ -67,8 +67,8 @@ struct problem {
 
 } // namespace
 
-TEMPLATE_TEST_CASE("every path gives the bits of one chain of fused multiply-adds", "", float,
-                   double) {
+TEMPLATE_TEST_CASE("every path gives the bits of one chain of fused multiply-adds", "[kernel]",
+                   float, double) {
   for (const kernel_path path : support::kernels()) {
     for (std::size_t dim = 1; dim <= 512; dim += dim < 130 ? 1 : 191) {
       const problem<TestType> p(25, 33, dim);
@@ -93,13 +93,13 @@ TEMPLATE_TEST_CASE("rows of no numbers score 0", "[hostile]", float, double) {
   }
 }
 
-TEST_CASE("the products of a chain are not rounded") {
+TEST_CASE("the products of a chain are not rounded", "[kernel]") {
   // (1 + 2^-12)^2 - 1 = 2^-11 + 2^-24, of which rounding the square to float loses the last part.
   const std::vector<float> a{-1.0F, 1.0F + 0x1p-12F}, b{1.0F, 1.0F + 0x1p-12F};
   CHECK(detail::score_pair(a.data(), b.data(), 2) == 0x1p-11F + 0x1p-24F);
 }
 
-TEST_CASE("a score is summed over ascending k") {
+TEST_CASE("a score is summed over ascending k", "[kernel]") {
   // From the left the small number is lost in the first big one; in another order it would not be.
   const std::vector<float> ones(3, 1.0F), ascending{1.0F, 0x1p30F, -0x1p30F};
   const std::vector<float> descending{-0x1p30F, 0x1p30F, 1.0F};

@@ -106,12 +106,15 @@ void pack_panel(const T* const* rows, const double* factors, std::size_t count, 
 template <class T, class Id>
 void pack_panels(const embedding_view<T>& table, similarity_measure similarity, std::size_t count,
                  Id&& id, T* panels, kernel_path path = chosen_kernel()) {
+  constexpr std::size_t ahead = 16; // rows
   const std::size_t dim = table.dim();
+  for (std::size_t j = 0; j < std::min(ahead, count); ++j) prefetch(table.row(id(j)));
   for (std::size_t first = 0; first < count; first += panel_width, panels += panel_width * dim) {
     const std::size_t filled = std::min(panel_width, count - first);
     const T* rows[panel_width];
     double factors[panel_width];
     for (std::size_t j = 0; j < filled; ++j) {
+      if (first + j + ahead < count) prefetch(table.row(id(first + j + ahead)));
       const auto row = table.row(id(first + j));
       rows[j] = row.data();
       factors[j] = unit_factor(row, similarity, path);

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <thread>
 
+#include "support/kernels.hpp"
 #include "support/samplers.hpp"
 #include "support/world.hpp"
 
@@ -72,6 +73,20 @@ TEST_CASE("the same negatives and report for any number of threads", "[sampler][
   for (const unsigned threads : {2U, 3U, 8U, 0U})
     for_each_drawn(distinct, threads, [](const auto& sampler, const drawn& expected) {
       const drawn found = draw(sampler);
+      CHECK(found.negatives == expected.negatives);
+      CHECK(found.report == expected.report);
+    });
+}
+
+TEST_CASE("the same negatives and report on any kernel path", "[sampler]") {
+  using namespace realhns::detail;
+  const bool distinct = GENERATE(false, true);
+  for (const kernel_path path : support::kernels())
+    for_each_drawn(distinct, 1, [&](const auto& sampler, const drawn& expected) {
+      choose_kernel(path);
+      const drawn found = draw(sampler);
+      choose_kernel(best_kernel());
+      INFO(name(path));
       CHECK(found.negatives == expected.negatives);
       CHECK(found.report == expected.report);
     });

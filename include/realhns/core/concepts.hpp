@@ -6,7 +6,7 @@
 
 #include "epoch_context.hpp"
 #include "query.hpp"
-#include "ranking_key.hpp"
+#include "scored_candidates.hpp"
 
 /// What a policy of each kind must offer. A policy is an aggregate of settings; its `prepare` is
 /// const and returns the state of one epoch, which is const from then on and used by many threads.
@@ -62,9 +62,9 @@ concept coarse_selector = requires(const C& c, const single_domain<T>& input,
 /// Picks up to slots.size() of the scored candidates, each at most once if `distinct`, and returns
 /// how many. What is picked may depend on the order of `candidates`, which is the coarse selector's.
 template <class F, class T>
-concept fine_selector = requires(const F& f, std::span<const ranking_key<T>> candidates,
+concept fine_selector = requires(const F& f, const scored_candidates<T>& candidates,
                                  std::span<item_id> slots, bool distinct, draw_stream& random,
-                                 std::vector<ranking_key<T>>& scratch) {
+                                 fine_scratch<T>& scratch) {
   { f.pick(candidates, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
 };
 

@@ -33,6 +33,12 @@ struct selection {
   }
 };
 
+/// Which rows of scores are a task's: those by its representation, and those by its positive.
+struct scored_rows {
+  std::size_t representation = 0;
+  std::size_t positive = 0;
+};
+
 /// One thread's memory for drawing. It grows to what is needed and is kept, so that a warm draw
 /// allocates nothing.
 template <class T>
@@ -43,10 +49,12 @@ struct draw_scratch {
   std::vector<T> panels;
   std::vector<T> queries;
   std::vector<T> scores;
-  std::vector<std::uint8_t> mask;
-  std::vector<std::uint8_t> kept;
-  std::vector<ranking_key<T>> keys;
-  std::vector<ranking_key<T>> fine;
+  std::vector<scored_rows> rows;   ///< of each task
+  std::vector<std::uint64_t> left; ///< a bit for each candidate that is not dropped
+  std::vector<std::uint8_t> mask;  ///< what an item filter clears
+  std::vector<T> left_scores;
+  std::vector<item_id> left_items;
+  fine_scratch<T> fine;
   std::vector<item_id> picks;
   std::vector<item_id> excluded;
   std::vector<draw_task<T>> tasks;

@@ -38,31 +38,38 @@ public:
   }
 
   void pack() {
-    s_.panels.resize(panel_count(s_.candidates.size()) * panel_width * given_.items.dim());
+    const std::size_t count = s_.candidates.size();
+    s_.panels.resize(panel_count(count) * panel_width * given_.items.dim());
     pack_panels(
-        given_.items, given_.similarity, s_.candidates.size(),
-        [&](std::size_t j) { return s_.candidates[j]; }, s_.panels.data());
+        given_.items, given_.similarity, count, [&](std::size_t j) { return s_.candidates[j]; },
+        s_.panels.data());
+    s_.candidates.resize(count + word); // kernels read whole words
   }
 
-  /// Scores the packed candidates for each task: by its representation, then, for the filter, by
-  /// its positive.
+  /// Scores the packed candidates for each task: by its representation, which neighbours may share,
+  /// and, for the filter, by its positive.
   void score(std::span<const draw_task<T>> tasks) {
     const std::size_t dim = given_.items.dim();
-    s_.queries.resize(tasks.size() * rows_per_task * dim);
-    s_.scores.resize(tasks.size() * rows_per_task * stride());
-    T* out = s_.queries.data();
-    for (const auto& task : tasks) {
-      if (serves(task.q)) {
-        pack_query(given_.representation(task.q), given_.similarity, out);
-        if constexpr (filters)
-          pack_query(given_.items.row(task.q.positive), given_.similarity, out + dim);
-      } else {
-        std::fill_n(out, rows_per_task * dim, T{0}); // `choose` passes it over
-      }
-      out += rows_per_task * dim;
+    s_.queries.resize(tasks.size() * (filters ? 2 : 1) * dim);
+    s_.rows.assign(tasks.size(), {});
+    std::size_t rows = 0;
+    const auto pack_row = [&](std::span<const T> row) {
+      pack_query(row, given_.similarity, s_.queries.data() + rows * dim);
+      return rows++;
+    };
+    const T* last = nullptr;
+    std::size_t last_row = 0;
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (!serves(tasks[i].q)) continue; // `choose` passes it over
+      const auto representation = given_.representation(tasks[i].q);
+      if (std::exchange(last, representation.data()) != representation.data())
+        last_row = pack_row(representation);
+      s_.rows[i].representation = last_row;
+      if constexpr (filters) s_.rows[i].positive = pack_row(given_.items.row(tasks[i].q.positive));
     }
-    score_panels(s_.queries.data(), tasks.size() * rows_per_task, dim, s_.panels.data(),
-                 panel_count(s_.candidates.size()), s_.scores.data(), stride());
+    s_.scores.resize(rows * stride() + word);
+    score_panels(s_.queries.data(), rows, dim, s_.panels.data(), panel_count(s_.block_ends.back()),
+                 s_.scores.data(), stride());
   }
 
   /// Fills `slots` slots of the task from one block, `index` being the task's place in `score`.
@@ -75,18 +82,17 @@ public:
     const std::size_t begin = block == 0 ? 0 : s_.block_ends[block - 1];
     const auto ids =
         std::span<const item_id>(s_.candidates).subspan(begin, s_.block_ends[block] - begin);
-    const T* scores = s_.scores.data() + index * rows_per_task * stride() + begin;
+    const T* scores = s_.scores.data() + begin;
+    const scored_rows rows = s_.rows[index];
     const std::size_t before = drop_taken(task, ids);
-    const std::size_t after = before == 0 ? 0 : drop_filtered(task.q, ids, scores + stride());
-    s_.keys.clear();
-    for (std::size_t j = 0; j < ids.size(); ++j)
-      if (s_.mask[j] != 0 && rankable(scores[j]))
-        s_.keys.push_back(ranking_key<T>::of(scores[j], ids[j]));
-    report_.rejected.not_rankable += after - s_.keys.size();
+    const std::size_t after =
+        before == 0 ? 0 : before - drop_filtered(task.q, ids, scores + rows.positive * stride());
+    const auto left = take_rankable(ids, scores + rows.representation * stride());
+    report_.rejected.not_rankable += after - left.size();
 
     s_.picks.resize(slots);
-    const std::size_t picked = fine_.pick(std::span<const ranking_key<T>>(s_.keys),
-                                          std::span(s_.picks), given_.distinct, random, s_.fine);
+    const std::size_t picked =
+        fine_.pick(left, std::span(s_.picks), given_.distinct, random, s_.fine);
     const std::size_t missing = slots - append(task, picked);
     if (before == 0) report_.missed.no_candidates += missing;
     else if (after == 0) report_.missed.all_filtered += missing;
@@ -94,43 +100,60 @@ public:
   }
 
 private:
-  static constexpr std::size_t rows_per_task = filters ? 2 : 1;
+  static constexpr std::size_t word = 64; ///< candidates whose bits are one number
 
   bool serves(const query<T>& q) const noexcept {
     return !given_.representation(q).empty() && (!filters || q.positive < given_.items.rows());
   }
 
-  std::size_t stride() const { return panel_count(s_.candidates.size()) * panel_width; }
-
-  /// Masks the positive and, with `distinct`, what the row holds already; returns what is left.
-  std::size_t drop_taken(const draw_task<T>& task, std::span<const item_id> ids) {
-    s_.mask.assign(ids.size(), 1);
-    std::size_t left = ids.size();
-    for (std::size_t j = 0; j < ids.size(); ++j) {
-      const bool positive = ids[j] == task.q.positive;
-      const bool repeated = given_.distinct && !positive &&
-                            std::ranges::find(task.taken(), ids[j]) != task.taken().end();
-      s_.mask[j] = !positive && !repeated;
-      left -= positive || repeated;
-      report_.rejected.known += positive;
-      report_.rejected.repeated += repeated;
-    }
-    return left;
+  /// An odd number of panels, so that the rows of scores don't all lie in the same sets of a cache.
+  std::size_t stride() const {
+    return (panel_count(s_.block_ends.back()) | std::size_t{1}) * panel_width;
   }
 
+  /// Leaves all but the positive and, with `distinct`, what the row holds already; returns how many.
+  std::size_t drop_taken(const draw_task<T>& task, std::span<const item_id> ids) {
+    s_.left.assign((ids.size() + word - 1) / word, ~std::uint64_t{0});
+    if (ids.size() % word != 0) s_.left.back() >>= word - ids.size() % word;
+    return with_kernels(chosen_kernel(), [&](auto kernels) {
+      const auto drop = [&](item_id item) {
+        return kernels.drop_equal(ids.data(), ids.size(), item, s_.left.data());
+      };
+      const std::size_t known = drop(task.q.positive);
+      std::size_t repeated = 0;
+      if (given_.distinct)
+        for (const item_id item : task.taken()) repeated += drop(item);
+      report_.rejected.known += known;
+      report_.rejected.repeated += repeated;
+      return ids.size() - known - repeated;
+    });
+  }
+
+  /// Drops what the filter does not keep; returns how many that are.
   std::size_t drop_filtered(const query<T>& q, std::span<const item_id> ids, const T* similarity) {
     const std::span<const T> similarities =
         filters ? std::span(similarity, ids.size()) : std::span<const T>{};
-    s_.kept.assign(ids.size(), 1); // its own mask: a filter that sets bits brings nothing back
-    given_.filter.keeps(ids, similarities, q, std::span(s_.kept));
-    std::size_t left = 0;
-    for (std::size_t j = 0; j < ids.size(); ++j) {
-      const bool kept = s_.kept[j] != 0;
-      report_.rejected.filtered += s_.mask[j] != 0 && !kept;
-      s_.mask[j] &= static_cast<std::uint8_t>(kept);
-      left += s_.mask[j];
+    s_.mask.assign(s_.left.size() * word, 1);
+    given_.filter.keeps(ids, similarities, q, std::span(s_.mask).first(ids.size()));
+    const std::size_t filtered = with_kernels(chosen_kernel(), [&](auto kernels) {
+      return kernels.drop_unmarked(s_.mask.data(), ids.size(), s_.left.data());
+    });
+    report_.rejected.filtered += filtered;
+    return filtered;
+  }
+
+  /// What is left and has a score that can be ranked, in order.
+  scored_candidates<T> take_rankable(std::span<const item_id> ids, const T* scores) {
+    if (s_.left_items.size() < ids.size() + word) {
+      s_.left_items.resize(ids.size() + word);
+      s_.left_scores.resize(ids.size() + word);
     }
-    return left;
+    const std::size_t size = with_kernels(chosen_kernel(), [&](auto kernels) {
+      return kernels.take_rankable(scores, ids.data(), ids.size(), s_.left.data(),
+                                   s_.left_scores.data(), s_.left_items.data());
+    });
+    return {std::span<const T>(s_.left_scores).first(size),
+            std::span<const item_id>(s_.left_items).first(size)};
   }
 
   /// A list of candidates may itself hold an item twice, hence the second look when distinct.

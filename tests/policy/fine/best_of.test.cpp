@@ -5,25 +5,26 @@
 
 #include "oracle.hpp"
 #include "support/chi_square.hpp"
+#include "support/scored.hpp"
 
 namespace {
 
 using ids = std::vector<realhns::item_id>;
-using keys = std::vector<realhns::ranking_key<double>>;
+using support::scored;
 
 /// Items 0 to n - 1, the best last: item i has the rank n - 1 - i.
-keys ascending(std::uint32_t n) {
-  keys out;
-  for (std::uint32_t i = 0; i < n; ++i) out.push_back(realhns::ranking_key<double>::of(i, i));
+scored<double> ascending(std::uint32_t n) {
+  scored<double> out;
+  for (std::uint32_t i = 0; i < n; ++i) out.add(i, i);
   return out;
 }
 
-ids pick(std::uint32_t of, const keys& pool, std::size_t slots, bool distinct,
+ids pick(std::uint32_t of, const scored<double>& pool, std::size_t slots, bool distinct,
          std::uint32_t position = 0) {
   realhns::draw_stream random({1, 2}, 0, position);
-  keys scratch;
+  realhns::fine_scratch<double> scratch;
   ids out(slots);
-  out.resize(realhns::best_of{of}.pick(std::span(pool), std::span(out), distinct, random, scratch));
+  out.resize(realhns::best_of{of}.pick(pool.view(), std::span(out), distinct, random, scratch));
   return out;
 }
 

@@ -7,34 +7,38 @@
 
 #include "support/chi_square.hpp"
 #include "support/random_table.hpp"
+#include "support/scored.hpp"
 
 namespace {
 
 using ids = std::vector<realhns::item_id>;
-using keys = std::vector<realhns::ranking_key<float>>;
+using support::scored;
 
 /// Items 0 to n - 1, the best first, listed in a shuffled order.
-keys shuffled(std::uint32_t n) {
-  keys out;
-  for (std::uint32_t i = 0; i < n; ++i)
-    out.push_back(realhns::ranking_key<float>::of(-static_cast<float>(i), i));
+scored<float> shuffled(std::uint32_t n) {
+  scored<float> out;
+  for (std::uint32_t i = 0; i < n; ++i) out.add(-static_cast<float>(i), i);
   support::random_source random(4);
-  for (std::uint32_t i = n; i > 1; --i) std::swap(out[i - 1], out[random.below(i)]);
+  for (std::uint32_t i = n; i > 1; --i) {
+    const std::uint32_t j = random.below(i);
+    std::swap(out.scores[i - 1], out.scores[j]);
+    std::swap(out.ids[i - 1], out.ids[j]);
+  }
   return out;
 }
 
-ids pick(const realhns::top_k& fine, const keys& candidates, std::size_t slots, bool distinct,
-         std::uint32_t position = 0) {
+ids pick(const realhns::top_k& fine, const scored<float>& candidates, std::size_t slots,
+         bool distinct, std::uint32_t position = 0) {
   realhns::draw_stream random({1, 2}, 0, position);
-  keys scratch;
+  realhns::fine_scratch<float> scratch;
   ids out(slots);
-  out.resize(fine.pick(std::span(candidates), std::span(out), distinct, random, scratch));
+  out.resize(fine.pick(candidates.view(), std::span(out), distinct, random, scratch));
   return out;
 }
 
 /// How often each of `n` items is picked, a slot at a time and distinct or not.
-std::vector<std::size_t> counts(const realhns::top_k& fine, const keys& candidates, std::size_t n,
-                                bool distinct, std::size_t slots = 2) {
+std::vector<std::size_t> counts(const realhns::top_k& fine, const scored<float>& candidates,
+                                std::size_t n, bool distinct, std::size_t slots = 2) {
   std::vector<std::size_t> out(n);
   for (std::uint32_t p = 0; p < 20000; ++p)
     for (const auto item : pick(fine, candidates, slots, distinct, p)) ++out.at(item);
@@ -80,10 +84,9 @@ TEST_CASE("distinct picks are uniform over ordered selections", "[fine]") {
 }
 
 TEST_CASE("a candidate that is listed twice takes two ranks", "[fine]") {
-  keys candidates = shuffled(3);
-  const auto best = realhns::ranking_key<float>::of(0, 0);
-  const auto next = realhns::ranking_key<float>::of(-1, 1);
-  candidates.insert(candidates.begin(), {next, best}); // ranks: 0 0 1 1 2
+  scored<float> candidates = shuffled(3);
+  candidates.add(-1, 1);
+  candidates.add(0, 0); // ranks: 0 0 1 1 2
   const std::vector<double> top_three{2. / 3, 1. / 3, 0};
   CHECK(support::fits(counts({.k = 3}, candidates, 3, false), top_three));
   const std::vector<double> last_four{1. / 4, 2. / 4, 1. / 4};
@@ -91,9 +94,8 @@ TEST_CASE("a candidate that is listed twice takes two ranks", "[fine]") {
 }
 
 TEST_CASE("ties go to the smaller id", "[fine]") {
-  keys tied;
-  for (const std::uint32_t item : {5U, 2U, 9U, 0U, 7U})
-    tied.push_back(realhns::ranking_key<float>::of(1, item));
+  scored<float> tied;
+  for (const std::uint32_t item : {5U, 2U, 9U, 0U, 7U}) tied.add(1, item);
   auto picked = pick({.k = 3}, tied, 3, true);
   std::ranges::sort(picked);
   CHECK(picked == ids{0, 2, 5});
@@ -102,7 +104,8 @@ TEST_CASE("ties go to the smaller id", "[fine]") {
 TEST_CASE("what is picked does not depend on the order of the candidates", "[fine]") {
   auto candidates = shuffled(40);
   const ids once = pick({.from = 2, .k = 30}, candidates, 10, false);
-  std::ranges::reverse(candidates);
+  std::ranges::reverse(candidates.scores);
+  std::ranges::reverse(candidates.ids);
   CHECK(pick({.from = 2, .k = 30}, candidates, 10, false) == once);
 }
 

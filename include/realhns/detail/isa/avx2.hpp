@@ -39,6 +39,34 @@ inline __m256i to_front(unsigned bits) {
   return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(set_bits[bits])));
 }
 
+/// Bytes that say whether a candidate is kept, 64 at a time.
+struct marks {
+  /// Bit j: whether byte j is not 0.
+  static std::uint64_t load(const std::uint8_t* from) {
+    std::uint64_t clear = 0;
+    for (unsigned j = 0; j < 64; j += 32) {
+      const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + j));
+      const int zero = _mm256_movemask_epi8(_mm256_cmpeq_epi8(a, _mm256_setzero_si256()));
+      clear |= std::uint64_t{static_cast<std::uint32_t>(zero)} << j;
+    }
+    return ~clear;
+  }
+  /// Makes byte j 0 unless bit j is set.
+  static void keep(std::uint8_t* to, std::uint64_t bits) {
+    const __m256i byte_of_lane =
+        _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    const __m256i bit_of_lane = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201));
+    for (unsigned j = 0; j < 64; j += 32) {
+      auto* const part = reinterpret_cast<__m256i*>(to + j);
+      const __m256i spread = _mm256_and_si256(
+          _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits >> j)), byte_of_lane),
+          bit_of_lane);
+      const __m256i kept = _mm256_cmpeq_epi8(spread, bit_of_lane);
+      _mm256_storeu_si256(part, _mm256_and_si256(_mm256_loadu_si256(part), kept));
+    }
+  }
+};
+
 template <class T>
 struct lanes;
 
@@ -75,6 +103,29 @@ struct lanes<float> {
     std::size_t sum = 0;
     for (const std::uint32_t part : parts) sum += part;
     return sum;
+  }
+
+  static unsigned less(vec a, vec b) {
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_LT_OQ)));
+  }
+  static unsigned rankable(vec a) {
+    const __m256i exponent = _mm256_set1_epi32(static_cast<int>(exponent_bits<float>));
+    const __m256i bits = _mm256_and_si256(_mm256_castps_si256(a), exponent);
+    const __m256i all = _mm256_cmpeq_epi32(bits, exponent);
+    return ~static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(all))) & 0xFF;
+  }
+  static unsigned equal(const item_id* ids, item_id item) {
+    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ids));
+    const __m256i same = _mm256_cmpeq_epi32(a, _mm256_set1_epi32(static_cast<int>(item)));
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(same)));
+  }
+  static vec least(vec a, vec b) { return _mm256_min_ps(a, b); }
+  static vec most(vec a, vec b) { return _mm256_max_ps(a, b); }
+
+  using counters = __m256i; ///< one a lane
+  static counters add_at_least(counters n, vec a, vec b) { return count_at_least(n, a, b); }
+  static void store(std::uint32_t* to, counters n) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), n);
   }
 
   static void compress(float* to, vec a, unsigned bits) {
@@ -117,6 +168,24 @@ struct lanes<double> {
     alignas(32) std::uint64_t parts[4];
     _mm256_store_si256(reinterpret_cast<__m256i*>(parts), t);
     return parts[0] + parts[1] + parts[2] + parts[3];
+  }
+
+  static unsigned less(vec a, vec b) {
+    return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_LT_OQ)));
+  }
+  static unsigned rankable(vec a) {
+    const __m256i exponent = _mm256_set1_epi64x(static_cast<long long>(exponent_bits<double>));
+    const __m256i bits = _mm256_and_si256(_mm256_castpd_si256(a), exponent);
+    const __m256i all = _mm256_cmpeq_epi64(bits, exponent);
+    return ~static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(all))) & 0xF;
+  }
+  static vec least(vec a, vec b) { return _mm256_min_pd(a, b); }
+  static vec most(vec a, vec b) { return _mm256_max_pd(a, b); }
+
+  using counters = __m256i;
+  static counters add_at_least(counters n, vec a, vec b) { return count_at_least(n, a, b); }
+  static void store(std::uint64_t* to, counters n) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), n);
   }
 
   static void compress(double* to, vec a, unsigned bits) {
@@ -170,12 +239,13 @@ struct lanes<std::uint32_t> {
   }
 };
 
+#include "../kernels/candidates.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : nearest_kernels, select_kernels {};
+struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
 
 } // namespace detail::avx2
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -27,6 +27,19 @@
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail::avx512 {
 
+/// Bytes that say whether a candidate is kept, 64 at a time.
+struct marks {
+  /// Bit j: whether byte j is not 0.
+  static std::uint64_t load(const std::uint8_t* from) {
+    const __m512i a = _mm512_loadu_si512(from);
+    return _mm512_test_epi8_mask(a, a);
+  }
+  /// Makes byte j 0 unless bit j is set.
+  static void keep(std::uint8_t* to, std::uint64_t bits) {
+    _mm512_storeu_si512(to, _mm512_maskz_mov_epi8(bits, _mm512_loadu_si512(to)));
+  }
+};
+
 template <class T>
 struct lanes;
 
@@ -58,6 +71,24 @@ struct lanes<float> {
     return {t.sum + static_cast<std::size_t>(std::popcount(at_least(a, b)))};
   }
   static std::size_t total(tally t) { return t.sum; }
+
+  static unsigned less(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+  static unsigned rankable(vec a) {
+    constexpr int no_number = 0x99; // quiet and signalling NaN, both infinities
+    return ~unsigned{_mm512_fpclass_ps_mask(a, no_number)} & 0xFFFF;
+  }
+  static unsigned equal(const item_id* ids, item_id item) {
+    return _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(ids),
+                                   _mm512_set1_epi32(static_cast<int>(item)));
+  }
+  static vec least(vec a, vec b) { return _mm512_maskz_min_ps(0xFFFF, a, b); }
+  static vec most(vec a, vec b) { return _mm512_maskz_max_ps(0xFFFF, a, b); }
+
+  using counters = __m512i; ///< one a lane
+  static counters add_at_least(counters n, vec a, vec b) {
+    return _mm512_mask_sub_epi32(n, _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ), n, _mm512_set1_epi32(-1));
+  }
+  static void store(std::uint32_t* to, counters n) { _mm512_storeu_si512(to, n); }
 
   static void compress(float* to, vec a, unsigned bits) {
     store(to, _mm512_maskz_compress_ps(static_cast<__mmask16>(bits), a));
@@ -95,6 +126,20 @@ struct lanes<double> {
     return {t.sum + static_cast<std::size_t>(std::popcount(at_least(a, b)))};
   }
   static std::size_t total(tally t) { return t.sum; }
+
+  static unsigned less(vec a, vec b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
+  static unsigned rankable(vec a) {
+    constexpr int no_number = 0x99; // quiet and signalling NaN, both infinities
+    return ~unsigned{_mm512_fpclass_pd_mask(a, no_number)} & 0xFF;
+  }
+  static vec least(vec a, vec b) { return _mm512_maskz_min_pd(0xFF, a, b); }
+  static vec most(vec a, vec b) { return _mm512_maskz_max_pd(0xFF, a, b); }
+
+  using counters = __m512i;
+  static counters add_at_least(counters n, vec a, vec b) {
+    return _mm512_mask_sub_epi64(n, _mm512_cmp_pd_mask(a, b, _CMP_GE_OQ), n, _mm512_set1_epi64(-1));
+  }
+  static void store(std::uint64_t* to, counters n) { _mm512_storeu_si512(to, n); }
 
   static void compress(double* to, vec a, unsigned bits) {
     store(to, _mm512_maskz_compress_pd(static_cast<__mmask8>(bits), a));
@@ -145,12 +190,13 @@ struct lanes<std::uint32_t> {
   }
 };
 
+#include "../kernels/candidates.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : nearest_kernels, select_kernels {};
+struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
 
 } // namespace detail::avx512
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

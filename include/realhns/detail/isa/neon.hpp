@@ -17,6 +17,20 @@
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail::neon {
 
+/// Bytes that say whether a candidate is kept, 64 at a time.
+struct marks {
+  /// Bit j: whether byte j is not 0.
+  static std::uint64_t load(const std::uint8_t* from) {
+    std::uint64_t bits = 0;
+    for (unsigned j = 0; j < 64; ++j) bits |= std::uint64_t{from[j] != 0} << j;
+    return bits;
+  }
+  /// Makes byte j 0 unless bit j is set.
+  static void keep(std::uint8_t* to, std::uint64_t bits) {
+    for (unsigned j = 0; j < 64; ++j) to[j] &= static_cast<std::uint8_t>(-(bits >> j & 1));
+  }
+};
+
 template <class T>
 struct lanes;
 
@@ -41,12 +55,29 @@ struct lanes<float> {
     index = vbslq_f32(higher, of_x, index);
   }
 
-  static unsigned at_least(vec a, vec b) {
+  /// Bit j: whether lane j of a comparison holds.
+  static unsigned bits_of(uint32x4_t holds) {
     constexpr std::uint32_t places[4]{1, 2, 4, 8};
-    return vaddvq_u32(vandq_u32(vcgeq_f32(a, b), vld1q_u32(places)));
+    return vaddvq_u32(vandq_u32(holds, vld1q_u32(places)));
   }
+  static unsigned at_least(vec a, vec b) { return bits_of(vcgeq_f32(a, b)); }
   static tally count_at_least(tally t, vec a, vec b) { return vsubq_u32(t, vcgeq_f32(a, b)); }
   static std::size_t total(tally t) { return vaddvq_u32(t); }
+
+  static unsigned less(vec a, vec b) { return bits_of(vcltq_f32(a, b)); }
+  static unsigned rankable(vec a) {
+    const uint32x4_t exponent = vdupq_n_u32(exponent_bits<float>);
+    return bits_of(vmvnq_u32(vceqq_u32(vandq_u32(vreinterpretq_u32_f32(a), exponent), exponent)));
+  }
+  static unsigned equal(const item_id* ids, item_id item) {
+    return bits_of(vceqq_u32(vld1q_u32(ids), vdupq_n_u32(item)));
+  }
+  static vec least(vec a, vec b) { return vminq_f32(a, b); }
+  static vec most(vec a, vec b) { return vmaxq_f32(a, b); }
+
+  using counters = uint32x4_t; ///< one a lane
+  static counters add_at_least(counters n, vec a, vec b) { return count_at_least(n, a, b); }
+  static void store(std::uint32_t* to, counters n) { vst1q_u32(to, n); }
 
   static void compress(float* to, vec a, unsigned bits) {
     float all[width];
@@ -78,12 +109,26 @@ struct lanes<double> {
     index = vbslq_f64(higher, of_x, index);
   }
 
-  static unsigned at_least(vec a, vec b) {
+  static unsigned bits_of(uint64x2_t holds) {
     constexpr std::uint64_t places[2]{1, 2};
-    return static_cast<unsigned>(vaddvq_u64(vandq_u64(vcgeq_f64(a, b), vld1q_u64(places))));
+    return static_cast<unsigned>(vaddvq_u64(vandq_u64(holds, vld1q_u64(places))));
   }
+  static unsigned at_least(vec a, vec b) { return bits_of(vcgeq_f64(a, b)); }
   static tally count_at_least(tally t, vec a, vec b) { return vsubq_u64(t, vcgeq_f64(a, b)); }
   static std::size_t total(tally t) { return vaddvq_u64(t); }
+
+  static unsigned less(vec a, vec b) { return bits_of(vcltq_f64(a, b)); }
+  static unsigned rankable(vec a) {
+    const uint64x2_t exponent = vdupq_n_u64(exponent_bits<double>);
+    const uint64x2_t all = vceqq_u64(vandq_u64(vreinterpretq_u64_f64(a), exponent), exponent);
+    return ~bits_of(all) & 3;
+  }
+  static vec least(vec a, vec b) { return vminq_f64(a, b); }
+  static vec most(vec a, vec b) { return vmaxq_f64(a, b); }
+
+  using counters = uint64x2_t;
+  static counters add_at_least(counters n, vec a, vec b) { return count_at_least(n, a, b); }
+  static void store(std::uint64_t* to, counters n) { vst1q_u64(to, n); }
 
   static void compress(double* to, vec a, unsigned bits) {
     double all[width];
@@ -129,12 +174,13 @@ struct lanes<std::uint32_t> {
   }
 };
 
+#include "../kernels/candidates.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : nearest_kernels, select_kernels {};
+struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
 
 } // namespace detail::neon
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -15,6 +15,20 @@
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail::portable {
 
+/// Bytes that say whether a candidate is kept, 64 at a time.
+struct marks {
+  /// Bit j: whether byte j is not 0.
+  static std::uint64_t load(const std::uint8_t* from) {
+    std::uint64_t bits = 0;
+    for (unsigned j = 0; j < 64; ++j) bits |= std::uint64_t{from[j] != 0} << j;
+    return bits;
+  }
+  /// Makes byte j 0 unless bit j is set.
+  static void keep(std::uint8_t* to, std::uint64_t bits) {
+    for (unsigned j = 0; j < 64; ++j) to[j] &= static_cast<std::uint8_t>(-(bits >> j & 1));
+  }
+};
+
 template <class T>
 struct lanes {
   static constexpr std::size_t width = 8;
@@ -81,6 +95,48 @@ struct lanes {
   }
   static std::size_t total(tally t) { return t.sum; }
 
+  static unsigned less(const vec& a, const vec& b) {
+    unsigned bits = 0;
+    for (std::size_t i = 0; i < width; ++i)
+      bits |= static_cast<unsigned>(a.lane[i] < b.lane[i]) << i;
+    return bits;
+  }
+  static unsigned rankable(const vec& a) {
+    unsigned bits = 0;
+    for (std::size_t i = 0; i < width; ++i)
+      bits |= static_cast<unsigned>(realhns::rankable(a.lane[i])) << i;
+    return bits;
+  }
+  static unsigned equal(const item_id* ids, item_id item) {
+    unsigned bits = 0;
+    for (std::size_t i = 0; i < width; ++i) bits |= static_cast<unsigned>(ids[i] == item) << i;
+    return bits;
+  }
+  static vec least(const vec& a, const vec& b) {
+    vec out;
+    for (std::size_t i = 0; i < width; ++i)
+      out.lane[i] = b.lane[i] < a.lane[i] ? b.lane[i] : a.lane[i];
+    return out;
+  }
+  static vec most(const vec& a, const vec& b) {
+    vec out;
+    for (std::size_t i = 0; i < width; ++i)
+      out.lane[i] = a.lane[i] < b.lane[i] ? b.lane[i] : a.lane[i];
+    return out;
+  }
+
+  using count = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  struct counters { ///< one a lane
+    count lane[width];
+  };
+  static counters add_at_least(counters n, const vec& a, const vec& b) {
+    for (std::size_t i = 0; i < width; ++i) n.lane[i] += a.lane[i] >= b.lane[i];
+    return n;
+  }
+  static void store(count* to, const counters& n) {
+    for (std::size_t i = 0; i < width; ++i) to[i] = n.lane[i];
+  }
+
   static void compress(T* to, const vec& a, unsigned bits) {
     for (; bits != 0; bits &= bits - 1) *to++ = a.lane[std::countr_zero(bits)];
   }
@@ -90,12 +146,13 @@ struct lanes {
   }
 };
 
+#include "../kernels/candidates.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : nearest_kernels, select_kernels {};
+struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
 
 } // namespace detail::portable
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

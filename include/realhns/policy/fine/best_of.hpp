@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <span>
-#include <vector>
-
 #include "../../core/error.hpp"
 #include "../../core/random.hpp"
-#include "../../core/ranking_key.hpp"
+#include "../../core/scored_candidates.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -19,26 +15,33 @@ struct best_of {
   void validate() const { detail::require(candidates > 0, "best_of.candidates: must be positive"); }
 
   template <class T>
-  std::size_t pick(std::span<const ranking_key<T>> pool, std::span<item_id> slots, bool distinct,
-                   draw_stream& random, std::vector<ranking_key<T>>& scratch) const {
-    scratch.assign(pool.begin(), pool.end());
+  std::size_t pick(const scored_candidates<T>& pool, std::span<item_id> slots, bool distinct,
+                   draw_stream& random, fine_scratch<T>& scratch) const {
+    if (pool.empty()) return 0;
+    if (!distinct) {
+      for (item_id& slot : slots) slot = pool.ids[draw_best(pool, pool.size(), random)];
+      return slots.size();
+    }
+    auto& left = scratch.keys;
+    left.clear();
+    for (std::size_t j = 0; j < pool.size(); ++j) left.push_back(pool[j]);
     std::size_t picked = 0;
-    while (picked < slots.size() && !scratch.empty()) {
-      const std::size_t best = draw_best(scratch, random);
-      slots[picked++] = scratch[best].item;
-      if (distinct) scratch.erase(scratch.begin() + static_cast<std::ptrdiff_t>(best));
+    for (; picked < slots.size() && !left.empty(); ++picked) {
+      const std::size_t best = draw_best(left, left.size(), random);
+      slots[picked] = left[best].item;
+      left.erase(left.begin() + static_cast<std::ptrdiff_t>(best));
     }
     return picked;
   }
 
 private:
-  template <class T>
-  std::size_t draw_best(const std::vector<ranking_key<T>>& pool, draw_stream& random) const {
-    const auto size = static_cast<std::uint32_t>(pool.size());
+  template <class Keys>
+  std::size_t draw_best(const Keys& keys, std::size_t count, draw_stream& random) const {
+    const auto size = static_cast<std::uint32_t>(count);
     std::uint32_t best = random.below(size);
     for (std::uint32_t i = 1; i < candidates; ++i) {
       const std::uint32_t other = random.below(size);
-      if (pool[other] < pool[best]) best = other;
+      if (keys[other] < keys[best]) best = other;
     }
     return best;
   }

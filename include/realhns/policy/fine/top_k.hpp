@@ -2,13 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <span>
+#include <numeric>
 #include <utility>
-#include <vector>
 
 #include "../../core/error.hpp"
 #include "../../core/random.hpp"
-#include "../../core/ranking_key.hpp"
+#include "../../detail/best_candidates.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -20,40 +19,36 @@ struct top_k {
 
   void validate() const { detail::require(from < k, "top_k: `from` must be less than `k`"); }
 
+  /// Draws ranks, and then finds who has them: what a rank means must not depend on how a selection
+  /// algorithm leaves its input. A candidate that is listed twice takes two ranks.
   template <class T>
-  std::size_t pick(std::span<const ranking_key<T>> candidates, std::span<item_id> slots,
-                   bool distinct, draw_stream& random, std::vector<ranking_key<T>>& scratch) const {
-    const auto members = select(candidates, scratch);
-    const auto count = static_cast<std::uint32_t>(members.size());
-    if (count == 0) return 0;
-    if (!distinct) {
-      for (item_id& slot : slots) slot = members[random.below(count)].item;
-      return slots.size();
-    }
-    const auto picks = static_cast<std::uint32_t>(std::min<std::size_t>(slots.size(), count));
-    for (std::uint32_t i = 0; i < picks; ++i) { // Fisher-Yates, as far as needed
-      std::swap(members[i], members[i + random.below(count - i)]);
-      slots[i] = members[i].item;
-    }
-    return picks;
+  std::size_t pick(const scored_candidates<T>& candidates, std::span<item_id> slots, bool distinct,
+                   draw_stream& random, fine_scratch<T>& scratch) const {
+    const auto last = static_cast<std::uint32_t>(std::min<std::size_t>(k, candidates.size()));
+    if (from >= last || slots.empty()) return 0;
+    const auto ranks = draw_ranks(last, slots.size(), distinct, random, scratch.ranks);
+    const auto best =
+        detail::best_candidates(candidates, *std::ranges::max_element(ranks) + 1, scratch);
+    for (std::size_t i = 0; i < ranks.size(); ++i) slots[i] = best[ranks[i]];
+    return ranks.size();
   }
 
 private:
-  /// The members of the ranks, best first: which member a draw means must not depend on how a
-  /// selection algorithm leaves its input. A candidate that is listed twice takes two ranks.
-  template <class T>
-  std::span<ranking_key<T>> select(std::span<const ranking_key<T>> candidates,
-                                   std::vector<ranking_key<T>>& scratch) const {
-    const std::size_t last = std::min<std::size_t>(k, candidates.size());
-    scratch.assign(candidates.begin(), candidates.end());
-    if (from >= last) return {};
-    const auto at = [&](std::size_t rank) {
-      return scratch.begin() + static_cast<std::ptrdiff_t>(rank);
-    };
-    std::nth_element(scratch.begin(), at(last - 1), scratch.end());
-    std::nth_element(scratch.begin(), at(from), at(last));
-    std::sort(at(from), at(last));
-    return std::span(scratch).subspan(from, last - from);
+  /// A rank of [from, last) for each slot, or as many as there are if none may come twice.
+  std::span<const std::uint32_t> draw_ranks(std::uint32_t last, std::size_t slots, bool distinct,
+                                            draw_stream& random,
+                                            std::vector<std::uint32_t>& ranks) const {
+    const std::uint32_t count = last - from;
+    ranks.resize(distinct ? count : slots);
+    if (!distinct) {
+      for (std::uint32_t& rank : ranks) rank = from + random.below(count);
+      return ranks;
+    }
+    const auto picks = static_cast<std::uint32_t>(std::min<std::size_t>(slots, count));
+    std::iota(ranks.begin(), ranks.end(), from);
+    for (std::uint32_t i = 0; i < picks; ++i) // Fisher-Yates, as far as needed
+      std::swap(ranks[i], ranks[i + random.below(count - i)]);
+    return std::span<const std::uint32_t>(ranks).first(picks);
   }
 };
 

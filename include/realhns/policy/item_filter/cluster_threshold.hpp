@@ -4,6 +4,7 @@
 #include "../../cluster/k_means.hpp"
 #include "../../core/epoch_context.hpp"
 #include "../../core/query.hpp"
+#include "../../detail/kernels.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -25,8 +26,9 @@ struct cluster_threshold {
 
     void keeps(std::span<const item_id> /*ids*/, std::span<const T> similarity_to_positive,
                const query<T>& /*query*/, std::span<std::uint8_t> mask) const noexcept {
-      for (std::size_t j = 0; j < mask.size(); ++j)
-        mask[j] &= static_cast<std::uint8_t>(similarity_to_positive[j] < threshold);
+      detail::with_kernels(detail::chosen_kernel(), [&](auto kernels) {
+        kernels.keep_less(similarity_to_positive.data(), mask.size(), threshold, mask.data());
+      });
     }
   };
 

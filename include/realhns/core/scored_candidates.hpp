@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "ranking_key.hpp"
+
+namespace realhns::inline REALHNS_VERSION_NAMESPACE {
+
+/// Candidates and their scores, which are all rankable, in the coarse selector's order.
+template <std::floating_point T>
+struct scored_candidates {
+  std::span<const T> scores;
+  std::span<const item_id> ids;
+
+  std::size_t size() const noexcept { return ids.size(); }
+  bool empty() const noexcept { return ids.empty(); }
+
+  /// What candidate j is ranked by: smaller is better.
+  ranking_key<T> operator[](std::size_t j) const noexcept {
+    return ranking_key<T>::of(scores[j], ids[j]);
+  }
+};
+
+/// A fine selector's memory, kept from draw to draw. It finds there what the draw before left.
+template <std::floating_point T>
+struct fine_scratch {
+  std::vector<ranking_key<T>> keys;
+  std::vector<T> scores;
+  std::vector<item_id> ids;
+  std::vector<score_bits<T>> places;
+  std::vector<item_id> best;
+  std::vector<std::uint32_t> ranks;
+};
+
+} // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -83,6 +83,18 @@ TEMPLATE_TEST_CASE("every path gives the bits of one chain of fused multiply-add
   }
 }
 
+TEMPLATE_TEST_CASE("few queries get the same bits, whatever number of panels they meet", "", float,
+                   double) {
+  for (const kernel_path path : support::kernels()) {
+    const problem<TestType> p(3, 300, 7);
+    for (std::size_t count = 1; count <= 3; ++count)
+      for (std::size_t n = 1; n <= 300; n += 13) {
+        INFO(detail::name(path) << ", queries " << count << ", items " << n);
+        REQUIRE(p.path_agrees(path, count, n));
+      }
+  }
+}
+
 TEMPLATE_TEST_CASE("rows of no numbers score 0", "[hostile]", float, double) {
   CHECK(detail::score_pair<TestType>(nullptr, nullptr, 0) == 0);
   for (const kernel_path path : support::kernels()) {

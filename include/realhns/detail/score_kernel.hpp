@@ -27,9 +27,7 @@ void score_panels(const T* queries, std::size_t count, std::size_t dim, const T*
                   std::uint32_t panel_total, T* out, std::size_t out_stride,
                   kernel_path path = chosen_kernel()) {
   with_kernels(path, [&](auto kernels) {
-    for (std::uint32_t p = 0; p < panel_total; ++p)
-      kernels.score_panel(queries, count, dim, panels + p * panel_width * dim,
-                          out + p * panel_width, out_stride);
+    kernels.score_panels(queries, count, dim, panels, panel_total, out, out_stride);
   });
 }
 

@@ -166,9 +166,8 @@ private:
   void score(const catalogue<T>& items, const T* queries, std::size_t count, const T* panels,
              std::size_t from, std::size_t to) {
     scores_.resize(std::max(scores_.size(), count * (to - from)));
-    for (std::size_t place = 0; place < to - from; place += panel_width)
-      Kernels::score_panel(queries, count, items.dim(), panels + place * items.dim(),
-                           scores_.data() + place, to - from);
+    Kernels::score_panels(queries, count, items.dim(), panels, (to - from) / panel_width,
+                          scores_.data(), to - from);
   }
 
   void mask(const catalogue<T>& items, ranking& r, T* scores, std::size_t from, std::size_t to) {

@@ -5,7 +5,7 @@
 /// queries in their order, so that ties need no care and nothing is reduced over lanes.
 struct nearest_kernels : score_kernels {
   /// For each item j of a panel, the first of the queries (`count`, at least one, as for
-  /// score_panel) that has the highest score less its offset, to index[j], and that difference to
+  /// score_columns) that has the highest score less its offset, to index[j], and that difference to
   /// best[j]. NaN is not higher than anything, and nothing is higher than NaN.
   template <class T>
   static void nearest(const T* queries, const T* offsets, std::size_t count, std::size_t dim,

@@ -3,15 +3,21 @@
 
 /// A lane is an item, so no sum is split: each is one chain of fused multiply-adds over ascending k.
 struct score_kernels {
-  /// `count` queries (rows of `dim` numbers, contiguous) with one panel of items, to
+  /// `count` queries (rows of `dim` numbers, contiguous) with `total` panels of items, to
   /// out[i * out_stride + j].
   template <class T>
-  static void score_panel(const T* queries, std::size_t count, std::size_t dim, const T* panel,
-                          T* out, std::size_t out_stride) {
-    for (std::size_t column = 0; column < panel_width; column += step<T>) {
-      write_scores<T> finish{out + column, out_stride};
-      score_columns(queries, count, dim, panel + column, finish);
+  static void score_panels(const T* queries, std::size_t count, std::size_t dim, const T* panels,
+                           std::size_t total, T* out, std::size_t out_stride) {
+    std::size_t done = 0;
+    if constexpr (lanes<T>::queries > 1 && panel_width / lanes<T>::width <= 4) { // of registers
+      if (count == 1) done = score_few<1>(queries, dim, panels, total, out, out_stride);
+      if (count == 2) done = score_few<2>(queries, dim, panels, total, out, out_stride);
     }
+    for (; done < total; ++done)
+      for (std::size_t column = 0; column < panel_width; column += step<T>) {
+        write_scores<T, lanes<T>::columns> finish{out + done * panel_width + column, out_stride};
+        score_columns(queries, count, dim, panels + done * panel_width * dim + column, finish);
+      }
   }
 
 protected:
@@ -37,51 +43,75 @@ protected:
   }
 
 private:
-  template <class T>
+  /// Writes the sums of a tile, of which `Columns` vectors are of one panel.
+  template <class T, std::size_t Columns>
   struct write_scores {
     using L = lanes<T>;
     T* out;
     std::size_t stride;
 
-    template <std::size_t Queries>
-    [[gnu::always_inline]] void operator()(const typename L::vec (&sums)[Queries][L::columns]) {
+    template <std::size_t Queries, std::size_t Vectors>
+    [[gnu::always_inline]] void operator()(const typename L::vec (&sums)[Queries][Vectors]) {
 #pragma GCC unroll 16
       for (std::size_t i = 0; i < Queries; ++i)
-#pragma GCC unroll 4
-        for (std::size_t c = 0; c < L::columns; ++c)
-          L::store(out + i * stride + c * L::width, sums[i][c]);
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < Vectors; ++v)
+          L::store(out + i * stride + v / Columns * panel_width + v % Columns * L::width,
+                   sums[i][v]);
       out += Queries * stride;
     }
   };
 
-  /// The sums of a tile fill the registers. Its loops are unrolled by pragma, since the sums stay
-  /// there only then, and -O2 alone would not.
+  /// One or two queries alone would wait for their own sums, so they are scored with several panels
+  /// side by side. Returns for how many panels that was done.
+  template <std::size_t Queries, class T>
+  static std::size_t score_few(const T* queries, std::size_t dim, const T* panels,
+                               std::size_t total, T* out, std::size_t out_stride) {
+    constexpr std::size_t sums = 8; // that hide the wait for each
+    constexpr std::size_t columns = panel_width / lanes<T>::width;
+    constexpr std::size_t group = sums / (Queries * columns);
+    std::size_t p = 0;
+    for (; p + group <= total; p += group) {
+      write_scores<T, columns> finish{out + p * panel_width, out_stride};
+      tile<Queries, group, columns>(queries, dim, panels + p * panel_width * dim, finish);
+    }
+    return p;
+  }
+
   template <std::size_t Queries, class T, class Finish>
   static void advance(const T*& queries, std::size_t& count, std::size_t dim, const T* panel,
                       Finish& finish) {
+    tile<Queries, 1, lanes<T>::columns>(queries, dim, panel, finish);
+    queries += Queries * dim;
+    count -= Queries;
+  }
+
+  /// The sums of a tile fill the registers. Its loops are unrolled by pragma, since the sums stay
+  /// there only then, and -O2 alone would not.
+  template <std::size_t Queries, std::size_t Panels, std::size_t Columns, class T, class Finish>
+  static void tile(const T* queries, std::size_t dim, const T* panels, Finish& finish) {
     using L = lanes<T>;
-    typename L::vec sums[Queries][L::columns];
+    constexpr std::size_t vectors = Panels * Columns;
+    typename L::vec sums[Queries][vectors];
     constexpr T zero = 0;
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < Queries; ++i)
-#pragma GCC unroll 4
-      for (std::size_t c = 0; c < L::columns; ++c) sums[i][c] = L::broadcast(&zero);
+#pragma GCC unroll 8
+      for (std::size_t v = 0; v < vectors; ++v) sums[i][v] = L::broadcast(&zero);
 #pragma GCC unroll 4
     for (std::size_t k = 0; k < dim; ++k) {
-      typename L::vec items[L::columns];
-#pragma GCC unroll 4
-      for (std::size_t c = 0; c < L::columns; ++c)
-        items[c] = L::load(panel + k * panel_width + c * L::width);
+      typename L::vec items[vectors];
+#pragma GCC unroll 8
+      for (std::size_t v = 0; v < vectors; ++v)
+        items[v] = L::load(panels + v / Columns * panel_width * dim + k * panel_width +
+                           v % Columns * L::width);
 #pragma GCC unroll 16
       for (std::size_t i = 0; i < Queries; ++i) {
         const typename L::vec query = L::broadcast(queries + i * dim + k);
-#pragma GCC unroll 4
-        for (std::size_t c = 0; c < L::columns; ++c)
-          sums[i][c] = L::fma(query, items[c], sums[i][c]);
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < vectors; ++v) sums[i][v] = L::fma(query, items[v], sums[i][v]);
       }
     }
     finish(sums);
-    queries += Queries * dim;
-    count -= Queries;
   }
 };

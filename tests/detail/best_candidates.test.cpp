@@ -65,9 +65,13 @@ TEMPLATE_TEST_CASE("every path finds the best candidates in their order", "", fl
         const auto all = candidates<TestType>(shape, n, n + static_cast<std::uint64_t>(shape));
         for (const std::size_t wanted : {1U, 2U, 8U, 16U, 99U, 100U, 700U, 1500U}) {
           if (wanted > n) continue;
-          const auto best = realhns::detail::best_candidates(all.view(), wanted, scratch, path);
-          INFO(realhns::detail::name(path) << ", shape " << shape << ", " << wanted << " of " << n);
-          REQUIRE(ids(best.begin(), best.end()) == literal_best(all, wanted));
+          for (const std::size_t more : {0U, 1U, 40U}) {
+            INFO(realhns::detail::name(path)
+                 << ", shape " << shape << ", " << wanted << " of " << n);
+            const auto best =
+                realhns::detail::best_candidates(all.view(), wanted, wanted + more, scratch, path);
+            REQUIRE(ids(best.begin(), best.end()) == literal_best(all, wanted));
+          }
         }
       }
 }

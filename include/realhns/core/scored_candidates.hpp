@@ -23,7 +23,7 @@ struct scored_candidates {
   }
 };
 
-/// A fine selector's memory, kept from draw to draw. It finds there what the draw before left.
+/// A fine selector's memory, kept from draw to draw with whatever is in it.
 template <std::floating_point T>
 struct fine_scratch {
   std::vector<ranking_key<T>> keys;
@@ -32,6 +32,18 @@ struct fine_scratch {
   std::vector<score_bits<T>> places;
   std::vector<item_id> best;
   std::vector<std::uint32_t> ranks;
+  T guess = 0; ///< where the last draw cut the scores
 };
+
+namespace detail {
+
+/// Makes room for `size` elements. A list that is large enough keeps its size, since one that shrank
+/// would be filled with zeros when it grows again.
+template <class U>
+void grow(std::vector<U>& list, std::size_t size) {
+  if (list.size() < size) list.resize(size);
+}
+
+} // namespace detail
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

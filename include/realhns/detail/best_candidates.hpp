@@ -10,20 +10,25 @@
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
 
-/// A score that at least `wanted` of the scores, and few more, are not below; 0 < wanted <= their
-/// number. Found by halving their range and counting. More than a few where many scores are equal.
+/// A score that at least `wanted` of the scores are not below, and at most `enough` unless many are
+/// equal; 0 < wanted <= their number. `guess` is tried first: neighbouring queries have much the same
+/// scores. Then the range of the scores is halved, and what is above the middle counted.
 template <class Kernels, class T>
-T score_of_rank(Kernels kernels, std::span<const T> scores, std::size_t wanted) {
-  const std::size_t enough = wanted + wanted / 8 + 8;
+T score_of_rank(Kernels kernels, std::span<const T> scores, std::size_t wanted, std::size_t enough,
+                T guess) {
   const auto count = [&](T x) { return kernels.count_at_least(scores.data(), scores.size(), x); };
+  const auto fits = [&](std::size_t found) { return found >= wanted && found <= enough; };
+  const std::size_t at_guess = count(guess);
+  if (fits(at_guess)) return guess;
   auto [low, high] = kernels.extremes(scores.data(), scores.size());
   if (count(high) >= wanted) return high;
+  if (low < guess && guess < high) (at_guess >= wanted ? low : high) = guess;
   for (int step = 0; step < 32; ++step) { // a bound, for scores of which most are close together
     const T middle = low / 2 + high / 2;
     if (!(low < middle && middle < high)) break;
     const std::size_t found = count(middle);
     (found >= wanted ? low : high) = middle;
-    if (found >= wanted && found <= enough) break;
+    if (fits(found)) break;
   }
   return low;
 }
@@ -54,23 +59,23 @@ void order_by_key(std::size_t count, std::size_t wanted, fine_scratch<T>& s) {
 }
 
 /// The ids of the best `wanted` candidates, best first; a candidate that is listed twice takes two
-/// ranks. 0 < wanted <= candidates.size().
+/// ranks. 0 < wanted <= candidates.size(). To order up to `enough` of them is cheaper than to find
+/// out which are wanted.
 template <class T>
 std::span<const item_id> best_candidates(const scored_candidates<T>& candidates, std::size_t wanted,
-                                         fine_scratch<T>& s, kernel_path path = chosen_kernel()) {
+                                         std::size_t enough, fine_scratch<T>& s,
+                                         kernel_path path = chosen_kernel()) {
   constexpr std::size_t block = 2 * panel_width; // what kernels read and write at a time
   constexpr std::size_t most = 512;              // that are ordered by place: it takes their square
   const std::size_t total = candidates.size();
-  if (s.scores.size() < total + 2 * block) {
-    s.scores.resize(total + 2 * block);
-    s.ids.resize(total + 2 * block);
-    s.places.resize(total + 2 * block);
-    s.best.resize(total + 2 * block);
-  }
+  grow(s.scores, total + 2 * block);
+  grow(s.ids, total + 2 * block);
+  grow(s.places, total + 2 * block);
+  grow(s.best, total + 2 * block);
   with_kernels(path, [&](auto kernels) {
-    const T low = total <= wanted + wanted / 4 + block // it costs less to order a few more
-                      ? std::numeric_limits<T>::lowest()
-                      : score_of_rank(kernels, candidates.scores, wanted);
+    T low = std::numeric_limits<T>::lowest();
+    if (total > enough)
+      low = s.guess = score_of_rank(kernels, candidates.scores, wanted, enough, s.guess);
     const std::size_t left = kernels.take_at_least(candidates.scores.data(), candidates.ids.data(),
                                                    total, low, s.scores.data(), s.ids.data());
     if (left > most || !order_by_place(kernels, left, s)) order_by_key(left, wanted, s);

@@ -30,16 +30,19 @@ public:
   void collect(const Coarse& coarse, const query<T>& q, draw_stream& random) {
     s_.buffer.items.clear();
     const std::span<const item_id> found = coarse.candidates(q, random, s_.buffer);
-    for (const item_id item : found)
-      if (only_drawable<Coarse> || given_.drawable.admit(q.user, item, s_.buffer.rejected))
-        s_.candidates.push_back(item);
+    if constexpr (only_drawable<Coarse>) {
+      s_.candidates.insert(s_.candidates.end(), found.begin(), found.end());
+    } else {
+      for (const item_id item : found)
+        if (given_.drawable.admit(q.user, item, s_.buffer.rejected)) s_.candidates.push_back(item);
+    }
     s_.block_ends.push_back(s_.candidates.size());
     report_.rejected += std::exchange(s_.buffer.rejected, {});
   }
 
   void pack() {
     const std::size_t count = s_.candidates.size();
-    s_.panels.resize(panel_count(count) * panel_width * given_.items.dim());
+    grow(s_.panels, panel_count(count) * panel_width * given_.items.dim());
     pack_panels(
         given_.items, given_.similarity, count, [&](std::size_t j) { return s_.candidates[j]; },
         s_.panels.data());
@@ -50,16 +53,18 @@ public:
   /// and, for the filter, by its positive.
   void score(std::span<const draw_task<T>> tasks) {
     const std::size_t dim = given_.items.dim();
-    s_.queries.resize(tasks.size() * (filters ? 2 : 1) * dim);
+    grow(s_.queries, tasks.size() * (filters ? 2 : 1) * dim);
     s_.rows.assign(tasks.size(), {});
     std::size_t rows = 0;
     const auto pack_row = [&](std::span<const T> row) {
       pack_query(row, given_.similarity, s_.queries.data() + rows * dim);
       return rows++;
     };
+    constexpr std::size_t ahead = 4; // tasks
     const T* last = nullptr;
     std::size_t last_row = 0;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (i + ahead < tasks.size()) prefetch_rows(tasks[i + ahead].q);
       if (!serves(tasks[i].q)) continue; // `choose` passes it over
       const auto representation = given_.representation(tasks[i].q);
       if (std::exchange(last, representation.data()) != representation.data())
@@ -67,7 +72,7 @@ public:
       s_.rows[i].representation = last_row;
       if constexpr (filters) s_.rows[i].positive = pack_row(given_.items.row(tasks[i].q.positive));
     }
-    s_.scores.resize(rows * stride() + word);
+    grow(s_.scores, rows * stride() + word);
     score_panels(s_.queries.data(), rows, dim, s_.panels.data(), panel_count(s_.block_ends.back()),
                  s_.scores.data(), stride());
   }
@@ -104,6 +109,12 @@ private:
 
   bool serves(const query<T>& q) const noexcept {
     return !given_.representation(q).empty() && (!filters || q.positive < given_.items.rows());
+  }
+
+  void prefetch_rows(const query<T>& q) const noexcept {
+    if (!serves(q)) return;
+    prefetch(given_.representation(q));
+    if constexpr (filters) prefetch(given_.items.row(q.positive));
   }
 
   /// An odd number of panels, so that the rows of scores don't all lie in the same sets of a cache.
@@ -144,10 +155,8 @@ private:
 
   /// What is left and has a score that can be ranked, in order.
   scored_candidates<T> take_rankable(std::span<const item_id> ids, const T* scores) {
-    if (s_.left_items.size() < ids.size() + word) {
-      s_.left_items.resize(ids.size() + word);
-      s_.left_scores.resize(ids.size() + word);
-    }
+    grow(s_.left_items, ids.size() + word);
+    grow(s_.left_scores, ids.size() + word);
     const std::size_t size = with_kernels(chosen_kernel(), [&](auto kernels) {
       return kernels.take_rankable(scores, ids.data(), ids.size(), s_.left.data(),
                                    s_.left_scores.data(), s_.left_items.data());

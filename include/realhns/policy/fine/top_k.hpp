@@ -27,8 +27,9 @@ struct top_k {
     const auto last = static_cast<std::uint32_t>(std::min<std::size_t>(k, candidates.size()));
     if (from >= last || slots.empty()) return 0;
     const auto ranks = draw_ranks(last, slots.size(), distinct, random, scratch.ranks);
-    const auto best =
-        detail::best_candidates(candidates, *std::ranges::max_element(ranks) + 1, scratch);
+    const std::size_t wanted = *std::ranges::max_element(ranks) + std::size_t{1};
+    const std::size_t enough = std::size_t{last} + last / 8 + 16;
+    const auto best = detail::best_candidates(candidates, wanted, enough, scratch);
     for (std::size_t i = 0; i < ranks.size(); ++i) slots[i] = best[ranks[i]];
     return ranks.size();
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "philox.hpp"
 
@@ -71,8 +72,16 @@ constexpr std::uint64_t bounded64(Random& random, std::uint64_t n) {
   return value % n;
 }
 
+/// What tells draw_streams apart.
+struct stream_id {
+  philox_key key;
+  item_id positive;
+  std::uint32_t position;
+};
+
 /// The draws of one query: a Philox stream keyed by its user_key, with the positive and the position
-/// in the counter. Four draws a block.
+/// in the counter. Four draws a block. Blocks can be made elsewhere, many at once, and be served:
+/// that changes no draw, only what it costs.
 class draw_stream {
 public:
   constexpr draw_stream(philox_key key, item_id positive, std::uint32_t position) noexcept
@@ -80,6 +89,11 @@ public:
 
   /// The next 32 random bits.
   constexpr std::uint32_t operator()() noexcept {
+    if (!served_.empty()) {
+      const std::uint32_t word = served_.front();
+      served_ = served_.subspan(1);
+      return word;
+    }
     if (used_ == 4) {
       block_ = philox4x32(counter_, key_);
       ++counter_[0];
@@ -91,11 +105,43 @@ public:
   /// A number in [0, n), n > 0, each equally likely.
   constexpr std::uint32_t below(std::uint32_t n) { return bounded(*this, n); }
 
+  constexpr stream_id id() const noexcept { return {key_, counter_[1], counter_[2]}; }
+
+  /// The block after those that have been begun, and what is left of the last of them. Of a stream
+  /// that is not being served.
+  constexpr std::uint32_t next_block() const noexcept { return counter_[0]; }
+  constexpr std::span<const std::uint32_t> rest() const noexcept {
+    return std::span(block_).subspan(used_);
+  }
+
+  /// Takes the next words from `words`, which are rest() and whole blocks from next_block() on. They
+  /// must stay where they are until they are used or left.
+  constexpr void serve(std::span<const std::uint32_t> words) noexcept {
+    counter_[0] += static_cast<std::uint32_t>((words.size() - rest().size()) / 4);
+    used_ = 4;
+    served_ = words;
+  }
+
+  /// The served words that are left, and how to pass over some of them.
+  constexpr std::span<const std::uint32_t> served() const noexcept { return served_; }
+  constexpr void skip(std::size_t words) noexcept { served_ = served_.subspan(words); }
+
+  /// Goes on from the same place without what was served.
+  constexpr void leave_served() noexcept {
+    if (served_.empty()) return;
+    counter_[0] -= static_cast<std::uint32_t>(served_.size() / 4);
+    const std::size_t left = served_.size() % 4;
+    for (std::size_t i = 0; i < left; ++i) block_[4 - left + i] = served_[i];
+    used_ = static_cast<unsigned>(4 - left);
+    served_ = {};
+  }
+
 private:
   philox_counter counter_;
   philox_key key_;
   philox_counter block_{};
   unsigned used_ = 4;
+  std::span<const std::uint32_t> served_{};
 };
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -239,13 +239,66 @@ struct lanes<std::uint32_t> {
   }
 };
 
+/// Lanes of 64 bits for Philox: two words of a block, or a product. What is multiplied is the lower
+/// word of each.
+struct block_lanes {
+  static constexpr std::size_t width = 4;
+  static constexpr std::size_t vectors = 2; ///< vectors of blocks that are made side by side
+  using vec = __m256i;
+
+  static vec broadcast(std::uint32_t a) { return _mm256_set1_epi64x(a); }
+  static vec multiply(vec a, vec b) { return _mm256_mul_epu32(a, b); }
+  static vec add(vec a, vec b) { return _mm256_add_epi64(a, b); }
+  static vec upper(vec a) { return _mm256_srli_epi64(a, 32); }
+  static vec exclusive_or(vec a, vec b, vec c) {
+    return _mm256_xor_si256(_mm256_xor_si256(b, c), a);
+  }
+  static vec join(vec lower, vec upper) {
+    return _mm256_blend_epi32(lower, _mm256_slli_epi64(upper, 32), 0xAA);
+  }
+
+  /// Lanes of 32 bits, two in each.
+  static vec broadcast_word(std::uint32_t a) { return _mm256_set1_epi32(static_cast<int>(a)); }
+  static vec add_words(vec a, vec b) { return _mm256_add_epi32(a, b); }
+  /// `c`, with all bits set where a < b.
+  static vec fill_where_less(vec a, vec b, vec c) {
+    const vec at_least = _mm256_cmpeq_epi32(_mm256_max_epu32(a, b), a);
+    return _mm256_or_si256(c, _mm256_xor_si256(at_least, _mm256_set1_epi32(-1)));
+  }
+  static vec load(const std::uint32_t* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  }
+  static void store(std::uint32_t* to, vec a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a);
+  }
+
+  /// The first and the second half of blocks, in any order that `store` undoes.
+  static void load(const std::uint32_t* from, vec& ab, vec& cd) {
+    const vec low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    const vec high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 8));
+    ab = _mm256_unpacklo_epi64(low, high);
+    cd = _mm256_unpackhi_epi64(low, high);
+  }
+  static void store(std::uint32_t* to, vec ab, vec cd) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_unpacklo_epi64(ab, cd));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 8), _mm256_unpackhi_epi64(ab, cd));
+  }
+
+  /// A key for each block, in the order of `load`.
+  static vec load_keys(const std::uint32_t* from) {
+    return _mm256_permute4x64_epi64(load(from), 0xD8);
+  }
+};
+
+#include "../kernels/bounded.inl"
 #include "../kernels/candidates.inl"
+#include "../kernels/philox.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
+struct kernels : bounded_kernels, candidate_kernels, nearest_kernels, philox_kernels, select_kernels {};
 
 } // namespace detail::avx2
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

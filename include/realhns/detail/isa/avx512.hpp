@@ -190,13 +190,59 @@ struct lanes<std::uint32_t> {
   }
 };
 
+/// Lanes of 64 bits for Philox: two words of a block, or a product. What is multiplied is the lower
+/// word of each. The masks are full; without them g++ 12 takes its own headers for uninitialised.
+struct block_lanes {
+  static constexpr std::size_t width = 8;
+  static constexpr std::size_t vectors = 4; ///< vectors of blocks that are made side by side
+  using vec = __m512i;
+
+  static vec broadcast(std::uint32_t a) { return _mm512_set1_epi64(a); }
+  static vec multiply(vec a, vec b) { return _mm512_maskz_mul_epu32(0xFF, a, b); }
+  static vec add(vec a, vec b) { return _mm512_add_epi64(a, b); }
+  static vec upper(vec a) { return _mm512_maskz_srli_epi64(0xFF, a, 32); }
+  static vec exclusive_or(vec a, vec b, vec c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
+  static vec join(vec lower, vec upper) {
+    return _mm512_mask_blend_epi32(0xAAAA, lower, _mm512_maskz_slli_epi64(0xFF, upper, 32));
+  }
+
+  /// Lanes of 32 bits, two in each.
+  static vec broadcast_word(std::uint32_t a) { return _mm512_set1_epi32(static_cast<int>(a)); }
+  static vec add_words(vec a, vec b) { return _mm512_add_epi32(a, b); }
+  /// `c`, with all bits set where a < b.
+  static vec fill_where_less(vec a, vec b, vec c) {
+    return _mm512_mask_blend_epi32(_mm512_cmplt_epu32_mask(a, b), c, _mm512_set1_epi32(-1));
+  }
+  static vec load(const std::uint32_t* from) { return _mm512_loadu_si512(from); }
+  static void store(std::uint32_t* to, vec a) { _mm512_storeu_si512(to, a); }
+
+  /// The first and the second half of blocks, in any order that `store` undoes.
+  static void load(const std::uint32_t* from, vec& ab, vec& cd) {
+    const vec low = _mm512_loadu_si512(from), high = _mm512_loadu_si512(from + 16);
+    ab = _mm512_maskz_unpacklo_epi64(0xFF, low, high);
+    cd = _mm512_maskz_unpackhi_epi64(0xFF, low, high);
+  }
+  static void store(std::uint32_t* to, vec ab, vec cd) {
+    _mm512_storeu_si512(to, _mm512_maskz_unpacklo_epi64(0xFF, ab, cd));
+    _mm512_storeu_si512(to + 16, _mm512_maskz_unpackhi_epi64(0xFF, ab, cd));
+  }
+
+  /// A key for each block, in the order of `load`.
+  static vec load_keys(const std::uint32_t* from) {
+    const vec order = _mm512_set_epi64(7, 3, 6, 2, 5, 1, 4, 0);
+    return _mm512_maskz_permutexvar_epi64(0xFF, order, _mm512_loadu_si512(from));
+  }
+};
+
+#include "../kernels/bounded.inl"
 #include "../kernels/candidates.inl"
+#include "../kernels/philox.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
+struct kernels : bounded_kernels, candidate_kernels, nearest_kernels, philox_kernels, select_kernels {};
 
 } // namespace detail::avx512
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -174,13 +174,58 @@ struct lanes<std::uint32_t> {
   }
 };
 
+/// Lanes of 64 bits for Philox: two words of a block, or a product. What is multiplied is the lower
+/// word of each.
+struct block_lanes {
+  static constexpr std::size_t width = 2;
+  static constexpr std::size_t vectors = 4; ///< vectors of blocks that are made side by side
+  using vec = uint64x2_t;
+
+  static vec broadcast(std::uint32_t a) { return vdupq_n_u64(a); }
+  static vec multiply(vec a, vec b) { return vmull_u32(vmovn_u64(a), vmovn_u64(b)); }
+  static vec add(vec a, vec b) { return vaddq_u64(a, b); }
+  static vec upper(vec a) { return vshrq_n_u64(a, 32); }
+  static vec exclusive_or(vec a, vec b, vec c) { return veorq_u64(veorq_u64(b, c), a); }
+  static vec join(vec lower, vec upper) { return vsliq_n_u64(lower, upper, 32); }
+
+  /// Lanes of 32 bits, two in each.
+  static vec broadcast_word(std::uint32_t a) { return vreinterpretq_u64_u32(vdupq_n_u32(a)); }
+  static vec add_words(vec a, vec b) {
+    return vreinterpretq_u64_u32(vaddq_u32(vreinterpretq_u32_u64(a), vreinterpretq_u32_u64(b)));
+  }
+  /// `c`, with all bits set where a < b.
+  static vec fill_where_less(vec a, vec b, vec c) {
+    const uint32x4_t less = vcltq_u32(vreinterpretq_u32_u64(a), vreinterpretq_u32_u64(b));
+    return vorrq_u64(c, vreinterpretq_u64_u32(less));
+  }
+  static vec load(const std::uint32_t* from) { return vreinterpretq_u64_u32(vld1q_u32(from)); }
+  static void store(std::uint32_t* to, vec a) { vst1q_u32(to, vreinterpretq_u32_u64(a)); }
+
+  /// The first and the second half of blocks, in any order that `store` undoes.
+  static void load(const std::uint32_t* from, vec& ab, vec& cd) {
+    const vec low = vreinterpretq_u64_u32(vld1q_u32(from));
+    const vec high = vreinterpretq_u64_u32(vld1q_u32(from + 4));
+    ab = vzip1q_u64(low, high);
+    cd = vzip2q_u64(low, high);
+  }
+  static void store(std::uint32_t* to, vec ab, vec cd) {
+    vst1q_u32(to, vreinterpretq_u32_u64(vzip1q_u64(ab, cd)));
+    vst1q_u32(to + 4, vreinterpretq_u32_u64(vzip2q_u64(ab, cd)));
+  }
+
+  /// A key for each block, in the order of `load`.
+  static vec load_keys(const std::uint32_t* from) { return load(from); }
+};
+
+#include "../kernels/bounded.inl"
 #include "../kernels/candidates.inl"
+#include "../kernels/philox.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
+struct kernels : bounded_kernels, candidate_kernels, nearest_kernels, philox_kernels, select_kernels {};
 
 } // namespace detail::neon
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

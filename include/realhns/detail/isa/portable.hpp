@@ -146,13 +146,60 @@ struct lanes {
   }
 };
 
+/// Lanes of 64 bits for Philox: two words of a block, or a product. What is multiplied is the lower
+/// word of each. One lane alone, since processors without vectors multiply so.
+struct block_lanes {
+  static constexpr std::size_t width = 1;
+  static constexpr std::size_t vectors = 1; ///< blocks that are made side by side
+  using vec = std::uint64_t;
+
+  static vec broadcast(std::uint32_t a) { return a; }
+  static vec multiply(vec a, vec b) { return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF); }
+  static vec add(vec a, vec b) { return a + b; }
+  static vec upper(vec a) { return a >> 32; }
+  static vec exclusive_or(vec a, vec b, vec c) { return a ^ b ^ c; }
+  static vec join(vec lower, vec upper) { return (lower & 0xFFFFFFFF) | upper << 32; }
+
+  /// Lanes of 32 bits, two in each.
+  static vec broadcast_word(std::uint32_t a) { return join(a, a); }
+  static vec add_words(vec a, vec b) { return join(a + b, upper(a) + upper(b)); }
+  /// `c`, with all bits set where a < b.
+  static vec fill_where_less(vec a, vec b, vec c) {
+    const auto less = [](vec x, vec y) {
+      return (x & 0xFFFFFFFF) < (y & 0xFFFFFFFF) ? ~vec{0} : 0;
+    };
+    return c | join(less(a, b), less(upper(a), upper(b)));
+  }
+  static vec load(const std::uint32_t* from) { return join(from[0], from[1]); }
+  static void store(std::uint32_t* to, vec a) {
+    to[0] = static_cast<std::uint32_t>(a);
+    to[1] = static_cast<std::uint32_t>(upper(a));
+  }
+
+  static void load(const std::uint32_t* from, vec& ab, vec& cd) {
+    ab = join(from[0], from[1]);
+    cd = join(from[2], from[3]);
+  }
+  static void store(std::uint32_t* to, vec ab, vec cd) {
+    to[0] = static_cast<std::uint32_t>(ab);
+    to[1] = static_cast<std::uint32_t>(ab >> 32);
+    to[2] = static_cast<std::uint32_t>(cd);
+    to[3] = static_cast<std::uint32_t>(cd >> 32);
+  }
+
+  /// The key of a block.
+  static vec load_keys(const std::uint32_t* from) { return load(from); }
+};
+
+#include "../kernels/bounded.inl"
 #include "../kernels/candidates.inl"
+#include "../kernels/philox.inl"
 #include "../kernels/score.inl"
 
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : candidate_kernels, nearest_kernels, select_kernels {};
+struct kernels : bounded_kernels, candidate_kernels, nearest_kernels, philox_kernels, select_kernels {};
 
 } // namespace detail::portable
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

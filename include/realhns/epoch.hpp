@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "detail/draw_restricted.hpp"
+#include "detail/bulk_draws.hpp"
 #include "workspace.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
@@ -60,15 +60,14 @@ public:
     auto& scratches = work.template open<T>(settings_.threads);
     work.group(batch.users);
     const auto fill_groups = [&](unsigned worker, std::size_t begin, std::size_t end) {
-      for (std::size_t g = begin; g < end; ++g) {
-        auto& tasks = scratches[worker].tasks;
-        tasks.clear();
-        for (std::size_t i = work.group_begins_[g]; i < work.group_begins_[g + 1]; ++i) {
-          const std::size_t line = work.order_[i];
-          tasks.push_back({batch[line], negatives.subspan(line * width, width)});
-        }
-        fill(scratches[worker], work.reports_[worker]);
+      auto& tasks = scratches[worker].tasks;
+      const std::size_t first = work.group_begins_[begin];
+      tasks.resize(work.group_begins_[end] - first);
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        const std::size_t line = work.order_[first + i];
+        tasks[i] = {batch[line], negatives.subspan(line * width, width)};
       }
+      fill(scratches[worker], work.reports_[worker]);
     };
     work.threads_->for_each_chunk(work.group_begins_.size() - 1, 8, fill_groups);
     for (const auto& part : work.reports_) report += part;
@@ -116,24 +115,30 @@ private:
     report.malformed += queries;
   }
 
-  /// Fills the rows of the tasks in the scratch; all are of one user.
+  /// Fills the rows of the tasks in the scratch; those of a user are adjacent.
   void fill(draw_scratch<T>& s, sample_report& report) const {
     const std::span tasks(s.tasks);
     const std::size_t width = tasks.front().row.size();
     const std::size_t hard = std::min<std::size_t>(state_->report.plan.hard, width);
     report.slots += tasks.size() * width;
     if constexpr (sizeof...(SelectorStates) > 0)
-      if (hard > 0) select(std::index_sequence_for<SelectorStates...>{}, hard, s, report);
+      if (hard > 0)
+        detail::for_each_user(tasks, [&](auto own) {
+          select(std::index_sequence_for<SelectorStates...>{}, own, hard, s, report);
+        });
     for (const auto& task : tasks) report.hard += task.filled;
-    propose(s, report);
+    const auto stream = [&](user_id user) { return key(draw_stage::proposal, user).stream; };
+    detail::bulk_draws(*state_->proposal, state_->items, settings_.distinct, s.buffer,
+                       report.rejected)
+        .fill(tasks, stream);
+    for (const auto& task : tasks) report.filled += task.filled;
   }
 
   /// Gives each selector its slots: up to its quota in declared order; those of a selector that does
   /// not serve the user go to the first, whatever its quota.
   template <std::size_t... I>
-  void select(std::index_sequence<I...>, std::size_t hard, draw_scratch<T>& s,
-              sample_report& report) const {
-    const std::span tasks(s.tasks);
+  void select(std::index_sequence<I...>, std::span<draw_task<T>> tasks, std::size_t hard,
+              draw_scratch<T>& s, sample_report& report) const {
     const user_id user = tasks.front().q.user;
     std::array<std::size_t, sizeof...(I)> slots{};
     std::size_t left = hard;
@@ -155,27 +160,6 @@ private:
       selector.select(given, tasks, slots[i], s, report);
     };
     (draw(I, *std::get<I>(state_->selectors)), ...);
-  }
-
-  /// Fills what is left of each row from the proposal.
-  void propose(draw_scratch<T>& s, sample_report& report) const {
-    const philox_key stream = key(draw_stage::proposal, s.tasks.front().q.user).stream;
-    for (auto& task : s.tasks) {
-      draw_stream random(stream, task.q.positive, task.q.position);
-      s.excluded.assign(1, task.q.positive);
-      if (settings_.distinct)
-        s.excluded.insert(s.excluded.end(), task.taken().begin(), task.taken().end());
-      while (task.filled < task.row.size()) {
-        const item_id item =
-            detail::draw_restricted(*state_->proposal, state_->items, task.q.user, s.excluded,
-                                    random, report.rejected, s.buffer.scratch);
-        if (item == no_item) break;
-        task.row[task.filled++] = item;
-        if (settings_.distinct) s.excluded.push_back(item);
-      }
-      report.filled += task.filled;
-      std::ranges::fill(task.row.subspan(task.filled), no_item);
-    }
   }
 
   user_key key(draw_stage stage, user_id user) const noexcept {

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <vector>
 
+#include "bulk_memory.hpp"
 #include "epoch_context.hpp"
 #include "query.hpp"
 #include "scored_candidates.hpp"
@@ -22,6 +23,7 @@ struct candidate_buffer {
   std::vector<item_id> items; ///< empty when `candidates` is called
   std::vector<item_id> scratch;
   rejections rejected; ///< to be added to
+  bulk_memory bulk;    ///< for those that draw many at once
 };
 
 template <class S>

@@ -56,7 +56,6 @@ struct draw_scratch {
   std::vector<item_id> left_items;
   fine_scratch<T> fine;
   std::vector<item_id> picks;
-  std::vector<item_id> excluded;
   std::vector<draw_task<T>> tasks;
 };
 

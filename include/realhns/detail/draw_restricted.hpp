@@ -5,6 +5,7 @@
 
 #include "../core/drawable_items.hpp"
 #include "../core/random.hpp"
+#include "bulk_words.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
@@ -17,6 +18,13 @@ struct uniform_items {
   item_id draw(user_id /*user*/, Random& random) const {
     if (range.begin == range.end) return no_item;
     return range.begin + bounded(random, range.end - range.begin);
+  }
+
+  /// What `draw` makes of each word; no_item where it would ask for another one.
+  static constexpr std::size_t words_per_draw() { return 1; }
+  void draw_ahead(std::span<const std::uint32_t> words, item_id* out) const {
+    if (range.begin == range.end) std::fill_n(out, words.size(), no_item);
+    else bounded_words(words, range.end - range.begin, range.begin, out);
   }
 
   /// The exact draw: the r-th of what is left. `excluded` ascends.

@@ -139,6 +139,26 @@ TEST_CASE("draws from a long tail fit its weights") {
   CHECK(support::fits(counts, probabilities));
 }
 
+TEST_CASE("draws ahead are what pairs of words draw, and none where a word is rejected") {
+  support::random_source random(6);
+  for (const std::size_t n : {1U, 2U, 3U, 7U, 1000U}) {
+    const alias_table table(long_tail(n));
+    for (std::size_t count = 0; count < 80; ++count) {
+      std::vector<std::uint32_t> pairs, found(count), expected;
+      for (std::size_t i = 0; i < count; ++i) {
+        // 0 is rejected unless n is a power of two.
+        pairs.push_back(random.chance(5) ? 0 : random() | 0x10000);
+        pairs.push_back(random());
+        const bool rejected = pairs[2 * i] == 0 && (n & (n - 1)) != 0;
+        two_words source{pairs[2 * i], pairs[2 * i + 1]};
+        expected.push_back(rejected ? realhns::no_item : table.draw(source));
+      }
+      table.draw_ahead(pairs, found.data());
+      REQUIRE(found == expected);
+    }
+  }
+}
+
 TEST_CASE("a weight of 0 is never drawn, beside weights of any size", "[hostile]") {
   const std::vector<double> weights{1e30, 0, 1, 0, -0.0};
   const auto counts = enumerated(alias_table(weights), weights.size());

@@ -208,6 +208,16 @@ TEST_CASE("a catalogue whose words are rejected half the time draws the same") {
   }
 }
 
+TEST_CASE("popularity draws the same where words are rejected and pairs of them shift") {
+  constexpr item_id items = 990'000; // one word in 12,000 is rejected
+  catalogue c(1, 1);
+  c.size = items;
+  c.table.resize(items);
+  c.weights.assign(items, 1);
+  c.known = interactions(std::vector{0, 2}, std::vector{3, 9});
+  check(popularity{}, c, some_queries(c, 40), 1000, false);
+}
+
 TEST_CASE("the candidates of a uniform pool are those of single draws") {
   for (const item_id items : {3U, 60U, 40'000U}) {
     catalogue c(items, 5);

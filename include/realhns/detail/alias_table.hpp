@@ -35,6 +35,31 @@ public:
     return random() < columns_[i].own ? i : columns_[i].alias;
   }
 
+  /// What `draw` makes of each pair of words; no_item where it would ask for another one. Columns are
+  /// fetched some draws before they are read, so that waits for memory overlap.
+  void draw_ahead(std::span<const std::uint32_t> words, std::uint32_t* out) const {
+    constexpr std::size_t ahead = 32;
+    const auto n = static_cast<std::uint32_t>(columns_.size());
+    const std::uint32_t threshold = (0 - n) % n;
+    const std::size_t count = words.size() / 2;
+    bool doubt = false;
+    const auto fetch = [&](std::size_t i) {
+      const std::uint64_t product = std::uint64_t{words[2 * i]} * n;
+      doubt |= static_cast<std::uint32_t>(product) < threshold;
+      out[i] = static_cast<std::uint32_t>(product >> 32);
+      __builtin_prefetch(&columns_[out[i]]);
+    };
+    for (std::size_t i = 0; i < std::min(ahead, count); ++i) fetch(i);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i + ahead < count) fetch(i + ahead);
+      const column chosen = columns_[out[i]];
+      const std::uint32_t stay = 0 - std::uint32_t{words[2 * i + 1] < chosen.own}; // no branch
+      out[i] = (out[i] & stay) | (chosen.alias & ~stay);
+    }
+    for (std::size_t i = 0; doubt && i < count; ++i)
+      if (words[2 * i] * n < threshold) out[i] = no_item;
+  }
+
   /// The shares of the columns [begin, end).
   std::uint64_t shares(std::size_t begin, std::size_t end) const {
     return share_sums_[end] - share_sums_[begin];

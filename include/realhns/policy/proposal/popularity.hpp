@@ -22,6 +22,19 @@ struct popularity {
       return range_.begin + table_.draw(random);
     }
 
+    /// What `draw` makes of each pair of words; no_item where it would ask for another one.
+    static constexpr std::size_t words_per_draw() { return 2; }
+    void draw_ahead(std::span<const std::uint32_t> words, item_id* out) const {
+      const std::size_t count = words.size() / 2;
+      if (range_.begin == range_.end) {
+        std::fill_n(out, count, no_item);
+        return;
+      }
+      table_.draw_ahead(words, out);
+      for (std::size_t i = 0; range_.begin > 0 && i < count; ++i)
+        if (out[i] != no_item) out[i] += range_.begin;
+    }
+
     /// The exact draw among what is left. `excluded` ascends.
     template <class Random>
     item_id restricted(const drawable_items& items, user_id user, std::span<const item_id> excluded,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../core/concepts.hpp"
-#include "../../detail/draw_restricted.hpp"
+#include "../../detail/bulk_draws.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -21,12 +21,9 @@ struct uniform_pool {
     std::span<const item_id> candidates(const query<T>& q, draw_stream& random,
                                         candidate_buffer& buffer) const {
       const detail::uniform_items all{items->range()};
-      for (std::uint32_t i = 0; i < size; ++i) {
-        const item_id item = detail::draw_restricted(all, *items, q.user, std::span(&q.positive, 1),
-                                                     random, buffer.rejected, buffer.scratch);
-        if (item == no_item) break;
-        buffer.items.push_back(item);
-      }
+      buffer.items.resize(size);
+      detail::bulk_draws draws(all, *items, false, buffer, buffer.rejected);
+      buffer.items.resize(draws.fill(buffer.items, q.user, q.positive, random));
       return buffer.items;
     }
   };

@@ -242,7 +242,11 @@ struct block_lanes {
 #include "../kernels/nearest.inl"
 #include "../kernels/select.inl"
 
-struct kernels : bounded_kernels, candidate_kernels, nearest_kernels, philox_kernels, select_kernels {};
+struct kernels : bounded_kernels,
+                 candidate_kernels,
+                 nearest_kernels,
+                 philox_kernels,
+                 select_kernels {};
 
 } // namespace detail::avx512
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

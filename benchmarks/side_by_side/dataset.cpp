@@ -22,7 +22,7 @@ shape shape_of(const std::string& name) {
   if (name == "toy") return {37'868, 7'159, 84'974, "toy.inter", "game.inter"};
   if (name == "game") return {11'735, 7'614, 56'614, "game.inter", "toy.inter"};
   const auto items = static_cast<std::size_t>(std::stod(name));
-  return {items, 1024, 8192};
+  return {items, 4096, 49'152};
 }
 
 /// Training histories, one a user, with repeats.

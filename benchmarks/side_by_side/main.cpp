@@ -7,9 +7,9 @@
 
 /// Serves the driver: a line in, a line out.
 ///
-///     prepare NAME key=value ...   ->  the number of the measurement, and its work
+///     prepare NAME key=value ...   ->  its number, its work, and facts for other sides
 ///     run NUMBER                   ->  seconds of one repetition
-///     save NUMBER FILE             ->  writes what the last repetition found
+///     save NUMBER FILE             ->  writes what a repetition finds
 ///     drop                         ->  forgets all measurements
 ///     sizes DATASET                ->  items, users, positions
 ///     share DATASET FOLDER         ->  writes the data set
@@ -51,7 +51,7 @@ void answer(std::istringstream& line, std::ostream& out) {
     if (found == measurements().end()) throw std::runtime_error("no measurement " + what.name());
     static int number = 0;
     const auto& made = prepared[++number] = found->second(what);
-    out << number << ' ' << made.work;
+    out << number << ' ' << made.work << ' ' << made.facts;
   } else if (command == "run") {
     out << find(line).seconds();
   } else if (command == "save") {

@@ -34,9 +34,7 @@ public:
   }
 
   double number(const std::string& key) const { return std::stod(text(key)); }
-  std::size_t count(const std::string& key) const {
-    return static_cast<std::size_t>(number(key));
-  }
+  std::size_t count(const std::string& key) const { return static_cast<std::size_t>(number(key)); }
   unsigned threads() const { return static_cast<unsigned>(count("threads")); }
 
 private:
@@ -48,7 +46,8 @@ private:
 struct measurement {
   double work = 0;                 ///< units in one repetition: users, draws, FLOPs, ...
   std::function<double()> seconds; ///< runs one repetition
-  std::function<void(const std::filesystem::path&)> save{}; ///< writes what the last one found
+  std::function<void(const std::filesystem::path&)> save{}; ///< writes what a repetition finds
+  std::string facts{}; ///< `key=value` words that another side needs to do the same work
 };
 
 using measurement_maker = measurement (*)(const request&);

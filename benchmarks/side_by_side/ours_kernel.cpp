@@ -20,9 +20,8 @@ measurement kernel(const request& r) {
                       std::identity{}, panels.data());
   auto pool = std::make_shared<realhns::thread_pool>(r.threads());
   std::vector<std::vector<float>> scores(r.threads(), std::vector<float>(block * piece));
-  const auto score_block = [=, asked = unit_rows(queries, dim, 2),
-                            packed = std::move(panels)](float* out, std::size_t begin,
-                                                        std::size_t end) {
+  const auto score_block = [=, asked = unit_rows(queries, dim, 2), packed = std::move(panels)](
+                               float* out, std::size_t begin, std::size_t end) {
     for (std::size_t first = 0; first < items; first += piece) {
       const auto count = detail::panel_count(std::min(piece, items - first));
       detail::score_panels(&asked[begin * dim], end - begin, dim, &packed[first * dim], count, out,

@@ -35,9 +35,8 @@ measurement multiply_adds(const request& r) {
   const unsigned threads = r.threads();
   return {2.0 * 8 * chains * steps * threads, [=] {
             return seconds_of([&] {
-              pool->for_each_chunk(threads, 1, [](unsigned, std::size_t, std::size_t) {
-                multiply_add(0.999F);
-              });
+              pool->for_each_chunk(
+                  threads, 1, [](unsigned, std::size_t, std::size_t) { multiply_add(0.999F); });
             });
           }};
 }

@@ -29,6 +29,12 @@ measurement product(const request& r) {
   return {2.0 * static_cast<double>(items * dim * queries), run};
 }
 
+/// Which of its kernels OpenBLAS has chosen for this machine, as a fact.
+measurement core(const request& /*r*/) {
+  return {1, [] { return 0.0; }, {}, std::string("core=") + openblas_get_corename()};
+}
+
+const offer core_offer{"openblas.core", core};
 const offer product_offer{"openblas.product", product};
 
 } // namespace

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: MIT
+"""What is compared with what, and on how much of it."""
+
+from measure import Comparison, Part, Side
+
+WINDOWS = {"toy": (0.2, 0.3), "game": (0.1, 0.2)}  # the others: that of toy
+POOL, CLUSTERS, SLOTS = 1000, 100, 20
+# How many iterations k-means takes in common torch code, which has no cap but a tolerance, on
+# random rows: measured once, since it takes minutes.
+LOOP_ITERATIONS = {"toy": 89, "game": 51}
+
+
+class Shape:
+    """A data set, and how many of its users a measurement takes."""
+
+    def __init__(self, name, sizes, quick):
+        self.name = name
+        self.items, self.users, self.positions = sizes
+        self.real = name in WINDOWS
+        self.window = WINDOWS.get(name, WINDOWS["toy"])
+        most = 2048 if self.real else max(96, min(768, 10**8 // self.items))
+        self.some = min(self.users, max(96, most // (4 if quick else 1)))
+        self.few = min(self.users, 64 if quick else 256)  # for what is slow
+
+
+def products(shape, queries, work=None):
+    """The scores alone of `queries` rows with the catalogue: the least that ranking has to do."""
+    sizes = f"items={shape.items} dim=64 queries={queries} threads={{threads}}"
+    return {
+        "openblas": Side("OpenBLAS SGEMM alone",
+                         [Part(f"openblas.product block=512 piece=4096 {sizes}", work=work)]),
+        "kernel": Side("our score kernel alone", [Part(f"ours.kernel {sizes}", work=work)]),
+    }
+
+
+def kernel(threads):
+    for dim in (64, 32, 128, 512):
+        sizes = f"items=37868 dim={dim} queries={max(192, 49152 // dim)} threads={{threads}}"
+        yield Comparison(
+            "kernel", f"d{dim}", threads, "GFLOP/s",
+            Side("", [Part(f"ours.kernel {sizes}")]),
+            {"peak": Side("multiply-adds on registers", [Part("limit.multiply_adds threads={threads}")]),
+             "openblas": Side("OpenBLAS SGEMM",
+                              [Part(f"openblas.product block=512 piece=4096 {sizes}")])})
+
+
+def window(shape, threads):
+    low, high = shape.window
+    last = int(high * shape.items)
+    common = f"data={shape.name} from={low} to={high} threads={{threads}}"
+    shared = f"data={{folder}} from={low} to={high} threads={{threads}}"
+    others = products(shape, shape.some, shape.some)
+    if shape.items <= 10**5:
+        others |= {
+            "loop": Side("user by user in torch: scores, sort, slice, draw",
+                         [Part(f"loop.window users=24 {shared}")], "window"),
+            "torch": Side("torch in blocks: matmul, topk, draw",
+                          [Part(f"torch.window users={shape.few} {shared}")], "window"),
+            "numpy": Side("numpy in blocks: matmul, argpartition, draw",
+                          [Part(f"numpy.window users={shape.few} {shared}")], "window"),
+            "faiss": Side(f"faiss IndexFlatIP, k = {last:,}",
+                          [Part(f"faiss.flat k={last} users={shape.few // 2} data={shape.name} "
+                                "threads={threads}")]),
+        }
+    yield Comparison("window", shape.name, threads, "us/user",
+                     Side("", [Part(f"ours.window users={shape.some} histories=1 {common}")], "window"),
+                     others, 1e6, {"from": low, "to": high})
+
+
+def top(shape, threads):
+    users = f"users={shape.few * 2} data={shape.name} threads={{threads}}"
+    k = f"k={POOL} {users}"
+    others = {"faiss": Side("faiss IndexFlatIP", [Part(f"faiss.flat {k}")], "exact_top")}
+    if shape.items <= 10**5:
+        for probes in (16, 64):
+            others[f"ivf{probes}"] = Side(
+                f"faiss IndexIVFFlat, 256 lists, nprobe {probes}",
+                [Part(f"faiss.inverted lists=256 probes={probes} {k}")], "top")
+        others["torch"] = Side("torch in blocks: matmul, topk",
+                               [Part(f"torch.top k={POOL} users={shape.few} data={{folder}} "
+                                     "threads={threads}")], "exact_top")
+    if shape.name == "toy":
+        others["hnswlib"] = Side("hnswlib, M = 16, efC = 100, ef = 1,000",
+                                 [Part(f"hnswlib.search m=16 build_ef=100 ef=1000 {k}")], "top")
+    yield Comparison("top1000", shape.name, threads, "us/user",
+                     Side("", [Part(f"ours.window from=0 to={POOL} histories=0 {users}")], "exact_top"),
+                     others, 1e6, {"k": POOL})
+
+
+def fine(shape, threads):
+    low, high = shape.window
+    users = f"users={2 * shape.few} threads={{threads}}"
+    shared = "data={folder} pools={pools} threads={threads} threshold={threshold}"
+    for hard in (10, SLOTS):
+        yield Comparison(
+            f"fine{hard}", shape.name, threads, "us/position",
+            Side("", [Part(f"ours.fine hard={hard} data={shape.name} from={low} to={high} {users}")], "fine"),
+            {"limit": Side("our gather and score kernel alone",
+                           [Part(f"ours.gather_and_score data={shape.name} from={low} to={high} {users}")]),
+             "loop": Side("position by position in torch",
+                          [Part(f"loop.fine hard={hard} positions={shape.few} {shared}")], "fine"),
+             "torch": Side("torch, grouped by user: matmul, topk, draw",
+                           [Part(f"torch.fine hard={hard} users={shape.few} {shared}")], "fine")},
+            1e6, {"hard": hard, "from": low, "to": high, "users": 2 * shape.few})
+
+
+def uniform(shape, threads):
+    yield Comparison(
+        "uniform", shape.name, threads, "ns/negative",
+        Side("", [Part(f"ours.uniform data={shape.name} threads={{threads}}")], "uniform"),
+        {"std": Side("std::unordered_set, std::mt19937", [Part(f"std.uniform data={shape.name}")], "uniform"),
+         "loop": Side("one by one: numpy.random.randint, set",
+                      [Part(f"loop.uniform positions=200 each={SLOTS} data={{folder}} threads={{threads}}")],
+                      "uniform"),
+         "torch": Side("torch at once: randint, searchsorted",
+                       [Part(f"torch.uniform each={SLOTS} data={{folder}} threads={{threads}}")], "uniform"),
+         "philox": Side("32 bits of Philox alone", [Part("ours.random_numbers draws=2e6")])},
+        1e9)
+
+
+def popularity(items, threads):
+    draws = f"items={items} draws=1e6"
+    yield Comparison(
+        "popularity", items, threads, "ns/negative",
+        Side("", [Part(f"ours.popularity data={items} threads={{threads}}")]),
+        {"std": Side("std::discrete_distribution, std::mt19937", [Part(f"std.discrete {draws}")]),
+         "read": Side("a read of 8 bytes from anywhere", [Part(f"limit.reads {draws}")])},
+        1e9)
+
+
+def k_means(shape, threads):
+    clusters = f"clusters={CLUSTERS} threads={{threads}}"
+    others = {
+        "openblas": Side("OpenBLAS SGEMM alone",
+                         [Part(f"openblas.product items={CLUSTERS} dim=64 queries={shape.items} block=4096 "
+                               f"piece={CLUSTERS} threads={{threads}}", work=1)]),
+        "faiss": Side("faiss::Clustering, spherical",
+                      [Part(f"faiss.k_means data={shape.name} {clusters}")], "k_means"),
+    }
+    if shape.real:
+        others |= {
+            "torch": Side("torch: matmul, argmax, index_add",
+                          [Part(f"torch.k_means data={{folder}} {clusters}")], "k_means"),
+            "numpy": Side("numpy: matmul, argmax, reduceat",
+                          [Part(f"numpy.k_means data={{folder}} {clusters}")], "k_means"),
+            "loop": Side("torch: all differences, cluster by cluster; of 2,048 rows",
+                         [Part(f"loop.k_means rows=2048 data={{folder}} {clusters}", weight=shape.items)]),
+        }
+    yield Comparison("k_means", shape.name, threads, "ms/iteration",
+                     Side("", [Part(f"ours.k_means data={shape.name} {clusters}")], "k_means"),
+                     others, 1e3, {"clusters": CLUSTERS})
+
+
+def epoch(shape, threads):
+    low, high = shape.window
+    clustering = LOOP_ITERATIONS[shape.name]
+    shared = "data={folder} threads={threads}"
+    ranks = f"from={low} to={high}", "from=0.0 to=0.3"
+    draws = f"pools={{pools}} threshold=0.1 {shared}"
+
+    def composed(kind, users, k_means, uniform, fine):
+        """Both windows for all users, and so on, from a sample of each."""
+        return [*(Part(f"{kind}.window users={users} {r} {shared}", shape.users) for r in ranks),
+                Part(f"{kind}.k_means clusters={CLUSTERS} {k_means} {shared}",
+                     clustering * (shape.items if kind == "loop" else 1)),
+                *(Part(f"{kind}.fine hard={hard} {fine} {draws}", shape.positions) for hard in (8, 2)),
+                Part(f"{kind}.uniform each=10 {uniform} {shared}", 10 * shape.positions)]
+
+    yield Comparison(
+        "epoch", shape.name, threads, "s",
+        Side("", [Part(f"ours.epoch data={shape.name} from={low} to={high} threads={{threads}}")]),
+        {"loop": Side("loops in torch, from samples",
+                      composed("loop", 24, "rows=2048", "positions=200", f"positions={shape.few}")),
+         "torch": Side("torch done well, from samples",
+                       composed("torch", shape.few, "", "", f"users={shape.few}"))},
+        1, {"from": low, "to": high, "users": 2 * shape.few})
+
+
+def flags(shape, threads):
+    """What plain -O2 costs a user."""
+    low, high = shape.window
+    ranks = f"from={low} to={high}"
+    for what, request, unit, scale in (
+            ("kernel", f"ours.kernel items={shape.items} dim=64 queries=768", "GFLOP/s", 1),
+            ("window", f"ours.window data={shape.name} users={shape.some} histories=1 {ranks}", "us/user", 1e6),
+            ("fine", f"ours.fine data={shape.name} users={2 * shape.few} hard=10 {ranks}", "us/position", 1e6),
+            ("uniform", f"ours.uniform data={shape.name}", "ns/negative", 1e9),
+            ("k_means", f"ours.k_means data={shape.name} clusters={CLUSTERS}", "ms/iteration", 1e3)):
+        request += f" threads={threads}"
+        yield Comparison(f"flags/{what}", shape.name, threads, unit, Side("", [Part(request, worker="O2")]),
+                         {"native": Side("ours with -O3 -march=native", [Part(request, worker="native")])},
+                         scale)
+
+
+def all_of(shapes, threads):
+    """Every comparison, in the order of the table."""
+    real = [shape for shape in shapes if shape.real]
+    small = [shape for shape in shapes if shape.items <= 10**6]
+    for t in threads:
+        yield from kernel(t)
+    for shape in shapes:
+        for t in threads:
+            yield from window(shape, t)
+    for shape in small:
+        for t in threads:
+            yield from top(shape, t)
+    for make in (fine, uniform):
+        for shape in real:
+            for t in threads:
+                yield from make(shape, t)
+    for items in ("1e4", "1e5", "1e6"):
+        yield from popularity(items, 1)
+    for make in (k_means, epoch):
+        for shape in (small if make is k_means else real):
+            for t in threads:
+                yield from make(shape, t)
+    for shape in real[:1]:
+        yield from flags(shape, 1)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""The fine stage and uniform negatives in Python."""
+
+import numpy
+import torch
+
+from python_data import POOL, begin
+from serve import Measurement
+
+
+def read_pools(given):
+    return torch.from_numpy(numpy.fromfile(given["pools"], "u4").reshape(-1, POOL).astype("i8"))
+
+
+def torch_fine(given):
+    """All positions of a user at once."""
+    data, hard = begin(given), int(given["hard"])
+    pools, threshold = read_pools(given), float(given["threshold"])
+    users = min(int(given["users"]), len(pools))
+
+    def repeat():
+        out = []
+        for user in range(users):
+            lines, rows = data.lines(user), data.items[pools[user]]
+            positives = data.items[data.positives[lines]]
+            scores = data.representations[lines] @ rows.T
+            scores[positives @ rows.T >= threshold] = -torch.inf
+            best = scores.topk(100).indices
+            picks = best.gather(1, torch.randint(100, (len(best), hard)))
+            out.append(pools[user][picks])
+        return torch.cat(out).numpy().astype("u4")
+
+    return Measurement(data.lines(users - 1).stop, repeat)
+
+
+def loop_fine(given):
+    """One position after the other: gathers its pool, masks by the similarity to the positive, and
+    draws from the best 100 of what is left."""
+    data, hard = begin(given), int(given["hard"])
+    pools, threshold = read_pools(given), float(given["threshold"])
+    positions = int(given["positions"])
+    random = numpy.random.default_rng(1)
+
+    def repeat():
+        out = []
+        for line in range(positions):
+            pool = pools[data.position_users[line]]
+            rows = data.items[pool]
+            similarity = torch.matmul(rows, data.items[data.positives[line]])
+            scores = torch.matmul(rows, data.representations[line])
+            scores = torch.where(similarity >= threshold, -torch.inf, scores)
+            best = pool[torch.topk(scores, 100).indices].tolist()
+            out.append(random.choice(best, hard))
+        return numpy.array(out, "u4")
+
+    return Measurement(positions, repeat)
+
+
+def loop_uniform(given):
+    """One negative after the other, drawn again while the user knows it."""
+    data, positions, per_position = begin(given), int(given["positions"]), int(given["each"])
+    n = len(data.items)
+
+    def repeat():
+        out = []
+        for line in range(positions):
+            known = set(data.known(data.position_users[line]).tolist())
+            for _ in range(per_position):
+                item = numpy.random.randint(0, n)
+                while item in known:
+                    item = numpy.random.randint(0, n)
+                out.append(item)
+        return numpy.array(out, "u4")
+
+    return Measurement(positions * per_position, repeat)
+
+
+def torch_uniform(given):
+    """All at once; what the user knows is found by one search of (user, item) and drawn again."""
+    data, each = begin(given), int(given["each"])
+    n = len(data.items)
+    rows = numpy.repeat(numpy.arange(len(data.offsets) - 1), numpy.diff(data.offsets))
+    known = torch.from_numpy(rows * n + data.known_items)
+    row_of = torch.from_numpy(data.position_users).repeat_interleave(each) * n
+
+    def repeat():
+        out = torch.randint(n, (len(row_of),))
+        wrong = torch.arange(len(row_of))
+        while len(wrong):
+            keys = row_of[wrong] + out[wrong]
+            at = torch.searchsorted(known, keys).clamp_(max=len(known) - 1)
+            wrong = wrong[known[at] == keys]
+            out[wrong] = torch.randint(n, (len(wrong),))
+        return out.numpy().astype("u4")
+
+    return Measurement(len(row_of), repeat)

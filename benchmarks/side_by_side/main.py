@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy
 
 import comparisons
+import instructions
 import memory
 from check import CHECKS
 from measure import Prepared, interleave
@@ -29,6 +30,8 @@ def arguments():
     parser.add_argument("--sizes", default="toy,game,1e5,1e6",
                         help="data sets, with commas: toy, game, or a number of items up to 1e7")
     parser.add_argument("--threads", default="1,2", help="numbers of threads, with commas")
+    parser.add_argument("--instructions", action="store_true",
+                        help="also count instructions, under valgrind")
     parser.add_argument("--list", action="store_true", help="only the names of the rows")
     return parser.parse_args()
 
@@ -103,13 +106,17 @@ class Bench:
             print(*(c.name(other) for c in planned for other in self.wanted(c)), sep="\n")
             return
         core = self.workers["cpp"].ask("prepare openblas.core").split("=")[1]
-        print(f"OpenBLAS runs its kernels for {core}.\n")
+        path = self.workers["cpp"].ask("prepare ours.path").split("=")[1]
+        print(f"OpenBLAS runs its kernels for {core}, ours are those for {path}.\n"
+              "A ratio above 1 says how many times as fast ours is.\n")
         self.table.head()
         for comparison in planned:
             self.run(comparison)
-        for shape in shapes:
-            if shape.real and re.search(self.options.only, memory.name(shape)):
+        for shape in filter(lambda shape: shape.real, shapes):
+            if re.search(self.options.only, memory.name(shape)):
                 memory.run(shape, threads[-1], self.table)
+            if self.options.instructions and re.search(self.options.only, instructions.name(shape)):
+                instructions.run(shape, self.table, self.folder)
 
 
 def main():

@@ -51,32 +51,43 @@ class Comparison:
 
 
 class Prepared:
-    """A side that its workers are ready to run. Requests may name facts of ours: `{threshold}`."""
+    """A side that its workers are ready to run. Requests may name facts of ours: `{threshold}`.
+
+    Small steps in Python often take longer with two threads than with one, and who does it well
+    notices. So such a part is prepared for each number of threads, and the first run decides."""
 
     def __init__(self, workers, side, facts):
         self.parts = []
         self.facts = {}
         for part in side.parts:
             worker = workers[part.where()]
-            number, work, *said = worker.ask("prepare " + part.request.format(**facts)).split()
-            self.facts |= dict(fact.split("=") for fact in said)
-            self.parts.append((worker, number, part.weight / (part.work or float(work))))
+            fewer = {1} if worker.name == "python" else set()
+            variants = []
+            for threads in sorted({facts["threads"]} | fewer):
+                request = part.request.format(**{**facts, "threads": threads})
+                number, work, *said = worker.ask("prepare " + request).split()
+                variants.append(number)
+                self.facts |= dict(fact.split("=") for fact in said)
+            self.parts.append((worker, variants, part.weight / (part.work or float(work))))
         self.seconds = [[] for _ in self.parts]
 
+    def warm_up(self):
+        """Runs everything once, and keeps the fastest variant of each part; returns seconds."""
+        total = 0
+        for worker, variants, _ in self.parts:
+            times = {number: float(worker.ask(f"run {number}")) for number in variants}
+            variants[:] = [min(times, key=times.get)]
+            total += times[variants[0]]
+        return total
+
     def run(self):
-        """Once; returns how long it took."""
-        for (worker, number, _), times in zip(self.parts, self.seconds):
+        for (worker, (number,), _), times in zip(self.parts, self.seconds):
             times.append(float(worker.ask(f"run {number}")))
             time.sleep(0.04)  # idle threads of OpenBLAS and OpenMP spin this long before they sleep
-        return sum(times[-1] for times in self.seconds)
-
-    def forget(self):
-        for times in self.seconds:
-            times.clear()
 
     def save(self, file):
-        worker, number, _ = self.parts[0]
-        worker.ask(f"save {number} {file}")
+        worker, variants, _ = self.parts[0]
+        worker.ask(f"save {variants[0]} {file}")
 
     def median(self):
         """Seconds a unit of work."""
@@ -85,10 +96,8 @@ class Prepared:
 
 
 def interleave(sides, budget, least=3, most=15):
-    """Runs all sides in turn: each once to warm up, then for about `budget` seconds."""
-    a_round = sum(side.run() for side in sides)
-    for side in sides:
-        side.forget()
+    """Runs all sides in turn, for about `budget` seconds."""
+    a_round = sum(side.warm_up() for side in sides)
     for _ in range(max(least, min(most, int(budget / max(a_round, 1e-3))))):
         for side in sides:
             side.run()

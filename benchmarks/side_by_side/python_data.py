@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A data set as the sides in Python see it."""
 
+import ctypes
 import functools
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def load(folder):
     return Data(folder)
 
 
-def begin(given):
-    torch.set_num_threads(int(given["threads"]))
-    return load(given["data"])
+def use_threads(count):
+    """Also of OpenBLAS, which torch and numpy call and leave at its own number."""
+    torch.set_num_threads(count)
+    ctypes.CDLL("libopenblas.so.0").openblas_set_num_threads(count)

@@ -4,7 +4,7 @@
 import numpy
 import torch
 
-from python_data import POOL, begin
+from python_data import POOL, load
 from serve import Measurement
 
 
@@ -14,7 +14,7 @@ def read_pools(given):
 
 def torch_fine(given):
     """All positions of a user at once."""
-    data, hard = begin(given), int(given["hard"])
+    data, hard = load(given["data"]), int(given["hard"])
     pools, threshold = read_pools(given), float(given["threshold"])
     users = min(int(given["users"]), len(pools))
 
@@ -36,7 +36,7 @@ def torch_fine(given):
 def loop_fine(given):
     """One position after the other: gathers its pool, masks by the similarity to the positive, and
     draws from the best 100 of what is left."""
-    data, hard = begin(given), int(given["hard"])
+    data, hard = load(given["data"]), int(given["hard"])
     pools, threshold = read_pools(given), float(given["threshold"])
     positions = int(given["positions"])
     random = numpy.random.default_rng(1)
@@ -58,7 +58,7 @@ def loop_fine(given):
 
 def loop_uniform(given):
     """One negative after the other, drawn again while the user knows it."""
-    data, positions, per_position = begin(given), int(given["positions"]), int(given["each"])
+    data, positions, per_position = load(given["data"]), int(given["positions"]), int(given["each"])
     n = len(data.items)
 
     def repeat():
@@ -77,7 +77,7 @@ def loop_uniform(given):
 
 def torch_uniform(given):
     """All at once; what the user knows is found by one search of (user, item) and drawn again."""
-    data, each = begin(given), int(given["each"])
+    data, each = load(given["data"]), int(given["each"])
     n = len(data.items)
     rows = numpy.repeat(numpy.arange(len(data.offsets) - 1), numpy.diff(data.offsets))
     known = torch.from_numpy(rows * n + data.known_items)

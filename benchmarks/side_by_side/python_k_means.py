@@ -4,7 +4,7 @@
 import numpy
 import torch
 
-from python_data import begin
+from python_data import load
 from serve import Measurement
 
 
@@ -14,7 +14,7 @@ def first_rows(given, data):
 
 def torch_k_means(given):
     """Products and sums by index, ten iterations."""
-    data, k = begin(given), int(given["clusters"])
+    data, k = load(given["data"]), int(given["clusters"])
     rows, iterations = first_rows(given, data), 10
 
     def repeat():
@@ -29,7 +29,7 @@ def torch_k_means(given):
 
 
 def numpy_k_means(given):
-    data, k = begin(given), int(given["clusters"])
+    data, k = load(given["data"]), int(given["clusters"])
     rows, iterations = first_rows(given, data).numpy(), 10
     random = numpy.random.default_rng(1)
 
@@ -52,7 +52,7 @@ def numpy_k_means(given):
 def loop_k_means(given):
     """One iteration as in common torch code: all differences of rows and centres at once by
     broadcasting, then one cluster after the other. On the first rows only, for its memory."""
-    data, k = begin(given), int(given["clusters"])
+    data, k = load(given["data"]), int(given["clusters"])
     rows = first_rows(given, data)
 
     def repeat():

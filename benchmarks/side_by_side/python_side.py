@@ -5,6 +5,7 @@ position at a time, as the paper's authors write them (`loop.`), from the paper'
 import python_draws
 import python_k_means
 import python_window
+from python_data import use_threads
 from serve import serve
 
 serve({
@@ -19,4 +20,4 @@ serve({
     "torch.k_means": python_k_means.torch_k_means,
     "numpy.k_means": python_k_means.numpy_k_means,
     "loop.k_means": python_k_means.loop_k_means,
-})
+}, use_threads)

@@ -4,7 +4,7 @@
 import numpy
 import torch
 
-from python_data import POOL, begin
+from python_data import POOL, load
 from serve import Measurement
 
 BLOCK = 128  # users that one product scores
@@ -28,7 +28,7 @@ def blocks(data, users):
 
 def torch_window(given):
     """A product and a partial sort for each block; the pool's ranks are shared by its users."""
-    data, users = begin(given), int(given["users"])
+    data, users = load(given["data"]), int(given["users"])
     low, high = window(given, data)
 
     def repeat():
@@ -42,7 +42,7 @@ def torch_window(given):
 
 
 def numpy_window(given):
-    data, users = begin(given), int(given["users"])
+    data, users = load(given["data"]), int(given["users"])
     low, high = window(given, data)
     n, random = len(data.items), numpy.random.default_rng(1)
 
@@ -59,7 +59,7 @@ def numpy_window(given):
 def loop_window(given):
     """One user after the other: scores, a full sort, the window as a list without the history, and
     1,000 random ones of it."""
-    data, users = begin(given), int(given["users"])
+    data, users = load(given["data"]), int(given["users"])
     low, high = window(given, data)
     random = numpy.random.default_rng(1)
 
@@ -77,7 +77,7 @@ def loop_window(given):
 
 
 def torch_top(given):
-    data, users, k = begin(given), int(given["users"]), int(given["k"])
+    data, users, k = load(given["data"]), int(given["users"]), int(given["k"])
 
     def repeat():
         best = [(data.users[first:first + BLOCK] @ data.items.T).topk(k).indices

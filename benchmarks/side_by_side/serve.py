@@ -17,16 +17,19 @@ def words(line):
     return name, dict(pair.split("=", 1) for pair in pairs)
 
 
-def serve(makers):
-    prepared = {}
+def serve(makers, use_threads):
+    prepared, threads = {}, {}
 
     def answer(line):
         command, _, rest = line.strip().partition(" ")
         if command == "prepare":
             name, given = words(rest)
-            prepared[len(prepared) + 1] = made = makers[name](given)
-            return f"{len(prepared)} {made.work}"
+            number = len(prepared) + 1
+            threads[number] = int(given["threads"])
+            prepared[number] = made = makers[name](given)
+            return f"{number} {made.work}"
         if command == "run":
+            use_threads(threads[int(rest)])
             start = time.perf_counter()
             prepared[int(rest)].repeat()
             return time.perf_counter() - start

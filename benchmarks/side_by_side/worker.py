@@ -19,10 +19,10 @@ CHOSEN_ELSEWHERE = {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"}
 
 
 class Worker:
-    def __init__(self, name):
+    def __init__(self, name, under=()):
         self.name = name
         environment = {k: v for k, v in os.environ.items() if k not in CHOSEN_ELSEWHERE}
-        self.process = subprocess.Popen(COMMANDS[name], stdin=subprocess.PIPE, env=environment,
+        self.process = subprocess.Popen([*under, *COMMANDS[name]], stdin=subprocess.PIPE, env=environment,
                                         stdout=subprocess.PIPE, text=True, bufsize=1)
 
     def ask(self, line):

@@ -52,7 +52,7 @@ def window(shape, threads):
     others = products(shape, shape.some, shape.some)
     if shape.items <= 10**5:
         others |= {
-            "loop": Side("user by user in torch: scores, sort, slice, draw",
+            "loop": Side("in torch, one by one: scores, sort, slice, draw",
                          [Part(f"loop.window users=24 {shared}")], "window"),
             "torch": Side("torch in blocks: matmul, topk, draw",
                           [Part(f"torch.window users={shape.few} {shared}")], "window"),
@@ -97,7 +97,7 @@ def fine(shape, threads):
             Side("", [Part(f"ours.fine hard={hard} data={shape.name} from={low} to={high} {users}")], "fine"),
             {"limit": Side("our gather and score kernel alone",
                            [Part(f"ours.gather_and_score data={shape.name} from={low} to={high} {users}")]),
-             "loop": Side("position by position in torch",
+             "loop": Side("in torch, one by one",
                           [Part(f"loop.fine hard={hard} positions={shape.few} {shared}")], "fine"),
              "torch": Side("torch, grouped by user: matmul, topk, draw",
                            [Part(f"torch.fine hard={hard} users={shape.few} {shared}")], "fine")},
@@ -109,7 +109,7 @@ def uniform(shape, threads):
         "uniform", shape.name, threads, "ns/negative",
         Side("", [Part(f"ours.uniform data={shape.name} threads={{threads}}")], "uniform"),
         {"std": Side("std::unordered_set, std::mt19937", [Part(f"std.uniform data={shape.name}")], "uniform"),
-         "loop": Side("one by one: numpy.random.randint, set",
+         "loop": Side("numpy.random.randint and a set, one by one",
                       [Part(f"loop.uniform positions=200 each={SLOTS} data={{folder}} threads={{threads}}")],
                       "uniform"),
          "torch": Side("torch at once: randint, searchsorted",
@@ -143,7 +143,7 @@ def k_means(shape, threads):
                           [Part(f"torch.k_means data={{folder}} {clusters}")], "k_means"),
             "numpy": Side("numpy: matmul, argmax, reduceat",
                           [Part(f"numpy.k_means data={{folder}} {clusters}")], "k_means"),
-            "loop": Side("torch: all differences, cluster by cluster; of 2,048 rows",
+            "loop": Side("in torch, cluster by cluster, of 2,048 rows",
                          [Part(f"loop.k_means rows=2048 data={{folder}} {clusters}", weight=shape.items)]),
         }
     yield Comparison("k_means", shape.name, threads, "ms/iteration",
@@ -169,7 +169,7 @@ def epoch(shape, threads):
     yield Comparison(
         "epoch", shape.name, threads, "s",
         Side("", [Part(f"ours.epoch data={shape.name} from={low} to={high} threads={{threads}}")]),
-        {"loop": Side("loops in torch, from samples",
+        {"loop": Side("in torch, one by one, from samples",
                       composed("loop", 24, "rows=2048", "positions=200", f"positions={shape.few}")),
          "torch": Side("torch done well, from samples",
                        composed("torch", shape.few, "", "", f"users={shape.few}"))},

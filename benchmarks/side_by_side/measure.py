@@ -95,9 +95,11 @@ class Prepared:
                    for times, (_, _, weight) in zip(self.seconds, self.parts))
 
 
-def interleave(sides, budget, least=3, most=15):
-    """Runs all sides in turn, for about `budget` seconds."""
+def interleave(sides, budget, most=15):
+    """Runs all sides in turn: at least three times, or once where that takes minutes, and for about
+    `budget` seconds."""
     a_round = sum(side.warm_up() for side in sides)
+    least = 3 if a_round < 60 else 1
     for _ in range(max(least, min(most, int(budget / max(a_round, 1e-3))))):
         for side in sides:
             side.run()

@@ -15,7 +15,6 @@
 ///     share DATASET FOLDER         ->  writes the data set
 ///     pools DATASET USERS FROM TO FILE
 ///     peak NUMBER                  ->  bytes by which one repetition raised the memory's peak
-///     offers                       ->  the names there are
 namespace {
 
 std::map<int, measurement> prepared;
@@ -81,8 +80,6 @@ void answer(std::istringstream& line, std::ostream& out) {
     double from = 0, to = 0;
     line >> name >> users >> from >> to >> file;
     write_raw<realhns::item_id>(file, draw_pools(*open_dataset(name), users, from, to));
-  } else if (command == "offers") {
-    for (const auto& [offered, maker] : measurements()) out << offered << ' ';
   } else {
     throw std::runtime_error("no command " + command);
   }

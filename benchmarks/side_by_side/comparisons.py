@@ -67,6 +67,16 @@ def window(shape, threads):
                      others, 1e6, {"from": low, "to": high})
 
 
+def subsampled(shape, small, threads):
+    """Whose time should not grow with the catalogue: all users of one beside those of a small one."""
+    def side(of, label=""):
+        low, high = of.window
+        return Side(label, [Part(f"ours.subsampled data={of.name} users={of.users} histories=1 from={low} "
+                                 f"to={high} threads={{threads}}")])
+    yield Comparison("subsampled", shape.name, threads, "us/user", side(shape),
+                     {small.name: side(small, f"itself with {small.items:,} items")}, 1e6)
+
+
 def top(shape, threads):
     users = f"users={shape.few * 2} data={shape.name} threads={{threads}}"
     k = f"k={POOL} {users}"
@@ -201,6 +211,9 @@ def all_of(shapes, threads):
     for shape in shapes:
         for t in threads:
             yield from window(shape, t)
+    for shape in (shape for shape in shapes if real and shape is not real[0]):
+        for t in threads:
+            yield from subsampled(shape, real[0], t)
     for shape in small:
         for t in threads:
             yield from top(shape, t)

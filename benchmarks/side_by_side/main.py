@@ -16,6 +16,7 @@ import numpy
 import comparisons
 import instructions
 import memory
+import subsampled
 from check import CHECKS
 from measure import Prepared, interleave
 from table import Table
@@ -112,6 +113,9 @@ class Bench:
         self.table.head()
         for comparison in planned:
             self.run(comparison)
+        for shape in shapes:
+            if re.search(self.options.only, subsampled.name(shape)):
+                subsampled.run(shape, threads[-1], self.table, self.workers, self.folder)
         for shape in filter(lambda shape: shape.real, shapes):
             if re.search(self.options.only, memory.name(shape)):
                 memory.run(shape, threads[-1], self.table)

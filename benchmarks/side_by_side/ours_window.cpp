@@ -11,17 +11,17 @@ realhns::rank_bound rank(const std::string& text) {
   return std::stoi(text);
 }
 
-measurement window(const request& r) {
+template <class Coarse>
+measurement pools(const request& r) {
   const auto data = open_dataset(r.text("data"));
   const std::size_t users = std::min(r.count("users"), data->user_count());
   const bool with_histories = r.count("histories") > 0;
-  const realhns::ranked_window<> coarse{
-      .from = rank(r.text("from")), .to = rank(r.text("to")), .size = 1000};
+  const Coarse coarse{.from = rank(r.text("from")), .to = rank(r.text("to")), .size = 1000};
   const auto composed = [=](std::uint32_t negatives, bool distinct, std::uint32_t k) {
     return realhns::sampler{
         realhns::options{.negatives = negatives, .threads = r.threads(), .distinct = distinct},
         realhns::fixed{}, realhns::keep_all{},
-        realhns::general_selector<>{.coarse = coarse, .fine = {.k = k}}};
+        realhns::general_selector<Coarse>{.coarse = coarse, .fine = {.k = k}}};
   };
   const auto run = [=, sampler = composed(20, false, 100)] {
     return seconds_of([&] { keep(sampler.prepare(1, data->input(users, with_histories))); });
@@ -38,6 +38,7 @@ measurement window(const request& r) {
   return {static_cast<double>(users), run, save};
 }
 
-const offer window_offer{"ours.window", window};
+const offer window_offer{"ours.window", pools<realhns::ranked_window<>>};
+const offer subsampled_offer{"ours.subsampled", pools<realhns::subsampled_window>};
 
 } // namespace

@@ -9,6 +9,8 @@ COLUMNS = (("name", 30, "<"), ("ours", 9, ">"), ("other", 9, ">"), ("ratio", 7, 
 
 def shown(value):
     """Three digits, or all before the point."""
+    if value is None:
+        return ""
     if not isinstance(value, float):
         return str(value)
     digits = max(0, 2 - len(str(int(abs(value)))) + (1 if abs(value) >= 1 else 2))

@@ -16,11 +16,11 @@ template <class T, class Kernels>
 class window_ranker {
 public:
   /// Users whose scores with a tile stay in the nearest cache.
-  static constexpr std::size_t group = 12;
+  static constexpr std::size_t group = 2 * Kernels::template queries_at_once<T>;
   /// Users who are scored with a tile while it is near: so few that their lists stay near as well,
   /// or more where tiles are packed anew for each block.
-  static constexpr std::size_t few_users = 2 * group;
-  static constexpr std::size_t most_users = 8 * group;
+  static constexpr std::size_t few_users = 24;
+  static constexpr std::size_t most_users = 96;
   static constexpr std::size_t tile = catalogue<T>::tile;
 
   explicit window_ranker(const rank_window& window) : window_(window) {}

@@ -47,7 +47,7 @@ template <>
 struct lanes<float> {
   static constexpr std::size_t width = 16;
   static constexpr std::size_t columns = 1;  ///< vectors of a panel that are scored side by side
-  static constexpr std::size_t queries = 12; ///< rows that are scored side by side
+  static constexpr std::size_t queries = 8; ///< rows that are scored side by side
   using vec = __m512;
   struct tally {
     std::size_t sum;
@@ -103,7 +103,7 @@ template <>
 struct lanes<double> {
   static constexpr std::size_t width = 8;
   static constexpr std::size_t columns = 2;
-  static constexpr std::size_t queries = 12;
+  static constexpr std::size_t queries = 8;
   using vec = __m512d;
   struct tally {
     std::size_t sum;

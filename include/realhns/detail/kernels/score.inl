@@ -3,6 +3,10 @@
 
 /// A lane is an item, so no sum is split: each is one chain of fused multiply-adds over ascending k.
 struct score_kernels {
+  /// Queries are best scored in multiples of this many.
+  template <class T>
+  static constexpr std::size_t queries_at_once = lanes<T>::queries;
+
   /// `count` queries (rows of `dim` numbers, contiguous) with `total` panels of items, to
   /// out[i * out_stride + j].
   template <class T>

@@ -138,18 +138,3 @@ std::shared_ptr<const dataset> open_dataset(const std::string& name) {
   }
   return last;
 }
-
-std::vector<realhns::item_id> draw_pools(const dataset& data, std::size_t count, double from,
-                                         double to) {
-  constexpr std::uint32_t size = 1000;
-  const realhns::sampler sampler{
-      realhns::options{.negatives = size, .distinct = true}, realhns::fixed{}, realhns::keep_all{},
-      realhns::general_selector<>{.coarse = {.from = from, .to = to, .size = size},
-                                  .fine = {.k = size}}};
-  const auto epoch = sampler.prepare(1, data.input(count));
-  std::vector<realhns::item_id> pools(count * size);
-  for (std::uint32_t user = 0; user < count; ++user)
-    epoch.sample({.user = user, .positive = data.known.row(user)[0]},
-                 std::span(pools).subspan(user * std::size_t{size}, size));
-  return pools;
-}

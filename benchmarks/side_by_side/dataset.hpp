@@ -40,8 +40,3 @@ std::vector<float> unit_rows(std::size_t rows, std::size_t dim, std::uint32_t se
 /// The data set of that name: `toy`, `game`, or a number of items such as `1e6`. The last one is
 /// kept, since each is asked for many times in a row.
 std::shared_ptr<const dataset> open_dataset(const std::string& name);
-
-/// Pools of up to 1,000 items of the window for the first `count` users, drawn through the public
-/// interface: as many distinct negatives of the window as there are. Filled up with no_item.
-std::vector<realhns::item_id> draw_pools(const dataset& data, std::size_t count, double from,
-                                         double to);

@@ -4,6 +4,7 @@
 
 #include "dataset.hpp"
 #include "measurement.hpp"
+#include "pools.hpp"
 
 /// Serves the driver: a line in, a line out.
 ///
@@ -79,7 +80,8 @@ void answer(std::istringstream& line, std::ostream& out) {
     std::size_t users = 0;
     double from = 0, to = 0;
     line >> name >> users >> from >> to >> file;
-    write_raw<realhns::item_id>(file, draw_pools(*open_dataset(name), users, from, to));
+    write_raw<realhns::item_id>(file, pools_of(realhns::ranked_window<>{.from = from, .to = to},
+                                               open_dataset(name)->input(users)));
   } else {
     throw std::runtime_error("no command " + command);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dataset.hpp"
 #include "measurement.hpp"
+#include "pools.hpp"
 
 /// The fine stage: negatives for every training position of the first users, in one batch, from
 /// pools of 1,000 and with the representation of each position.
@@ -43,7 +44,8 @@ measurement gather_and_score(const request& r) {
   const auto data = open_dataset(r.text("data"));
   const std::size_t users = std::min(r.count("users"), data->user_count());
   constexpr std::size_t dim = dataset::dim, most = 32;
-  const auto pools = draw_pools(*data, users, r.number("from"), r.number("to"));
+  const auto pools = pools_of(
+      realhns::ranked_window<>{.from = r.number("from"), .to = r.number("to")}, data->input(users));
   const std::size_t size = pools.size() / users;
   const std::size_t stride = detail::panel_count(size) * detail::panel_width;
   const auto batch = data->batch(users);

@@ -49,7 +49,7 @@ class Bench:
 
     def share(self, comparison):
         """Writes the files that other programs and the checks read."""
-        facts = {"threads": comparison.threads, "folder": self.folder / comparison.shape}
+        facts = {"folder": self.folder / comparison.shape}
         sides = [comparison.ours, *comparison.others.values()]
         wants = any("{folder}" in part.request for side in sides for part in side.parts)
         if not wants and not any(side.check for side in sides):
@@ -81,10 +81,11 @@ class Bench:
             return
         comparison.others = others
         facts = self.share(comparison)
-        ours = Prepared(self.workers, comparison.ours, facts)
+        ours = Prepared(self.workers, comparison.ours, facts, [comparison.threads])
         facts |= ours.facts
         self.check(comparison.ours, ours, comparison, facts)
-        sides = {other: Prepared(self.workers, side, facts) for other, side in others.items()}
+        threads = sorted({1, comparison.threads})
+        sides = {other: Prepared(self.workers, side, facts, threads) for other, side in others.items()}
         notes = {other: self.check(side, sides[other], comparison, facts) for other, side in others.items()}
         interleave([ours, *sides.values()], budget=2 if self.options.quick else 8)
         value = comparison.value(ours.median())

@@ -51,48 +51,47 @@ class Comparison:
 
 
 class Prepared:
-    """A side that its workers are ready to run. Requests may name facts of ours: `{threshold}`.
+    """A side that its workers are ready to run. Requests may name facts: `{threads}`, `{folder}`, and
+    those of ours, `{threshold}`.
 
-    Small steps in Python often take longer with two threads than with one, and who does it well
-    notices. So such a part is prepared for each number of threads, and the first run decides."""
+    What has small steps often takes longer with two threads than with one, and who does it well
+    notices. So others are prepared for one thread as well, and the first run decides."""
 
-    def __init__(self, workers, side, facts):
+    def __init__(self, workers, side, facts, threads):
         self.parts = []
         self.facts = {}
         for part in side.parts:
-            worker = workers[part.where()]
-            fewer = {1} if worker.name == "python" else set()
-            variants = []
-            for threads in sorted({facts["threads"]} | fewer):
-                request = part.request.format(**{**facts, "threads": threads})
+            worker, variants = workers[part.where()], []
+            for count in threads if "{threads}" in part.request else threads[:1]:
+                request = part.request.format(**facts, threads=count)
                 number, work, *said = worker.ask("prepare " + request).split()
-                variants.append(number)
+                variants.append((number, part.weight / (part.work or float(work))))
                 self.facts |= dict(fact.split("=") for fact in said)
-            self.parts.append((worker, variants, part.weight / (part.work or float(work))))
-        self.seconds = [[] for _ in self.parts]
+            self.parts.append((worker, variants))
+        self.seconds = [[] for _ in self.parts]  # a unit of work, for each repetition
 
     def warm_up(self):
         """Runs everything once, and keeps the fastest variant of each part; returns seconds."""
         total = 0
-        for worker, variants, _ in self.parts:
-            times = {number: float(worker.ask(f"run {number}")) for number in variants}
-            variants[:] = [min(times, key=times.get)]
-            total += times[variants[0]]
+        for worker, variants in self.parts:
+            times = [float(worker.ask(f"run {number}")) for number, _ in variants]
+            costs = [seconds * weight for seconds, (_, weight) in zip(times, variants)]
+            best = costs.index(min(costs))
+            variants[:] = [variants[best]]
+            total += times[best]
         return total
 
     def run(self):
-        for (worker, (number,), _), times in zip(self.parts, self.seconds):
-            times.append(float(worker.ask(f"run {number}")))
+        for (worker, ((number, weight),)), seconds in zip(self.parts, self.seconds):
+            seconds.append(float(worker.ask(f"run {number}")) * weight)
             time.sleep(0.04)  # idle threads of OpenBLAS and OpenMP spin this long before they sleep
 
     def save(self, file):
-        worker, variants, _ = self.parts[0]
-        worker.ask(f"save {variants[0]} {file}")
+        worker, ((number, _), *_) = self.parts[0]
+        worker.ask(f"save {number} {file}")
 
     def median(self):
-        """Seconds a unit of work."""
-        return sum(statistics.median(times) * weight
-                   for times, (_, _, weight) in zip(self.seconds, self.parts))
+        return sum(map(statistics.median, self.seconds))
 
 
 def interleave(sides, budget, most=15):

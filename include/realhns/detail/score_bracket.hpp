@@ -77,13 +77,14 @@ inline bool worth_thinning(const rank_request& wanted, const sampled_window& win
   return window.mostly_sure() && wanted.hash_share() < 0.5;
 }
 
-/// How many items a bracket is expected to list, of `all` of which `sample` are sampled.
-inline double expected_list(const rank_request& wanted, double sample, double all) {
+/// How many items a bracket lists nearly certainly (six standard deviations) at most, of `all` of
+/// which `sample` are sampled.
+inline double longest_list(const rank_request& wanted, double sample, double all) {
   const sampled_window window(wanted, sample, all);
   double places = std::min(window.end(), sample) - std::max(window.begin(), 0.0);
   if (worth_thinning(wanted, window))
     places -= (1 - wanted.hash_share()) * (window.sure_end() - window.sure_begin());
-  return places / sample * all;
+  return std::min(all, (places + 6 * std::sqrt(places)) / sample * all);
 }
 
 /// Guesses a bracket from the scores of a sample, of which `present` are of eligible items. All

@@ -10,10 +10,11 @@
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
 
-/// Writes about `count` distinct numbers of [0, n) to `out`, ascending: one from each of `count`
-/// strata of equal length, all turned by a random rotation, so that each number is as likely as any;
-/// a number that two strata share may be drawn by both and is written once. All numbers where count
-/// >= n. The share of numbers that has any property varies no more than with independent draws.
+/// Writes `count` distinct numbers of [0, n) to `out`, ascending: one from each of `count` strata of
+/// equal length, all turned by a random rotation, so that each number is as likely as any. Where two
+/// strata share a number and both draw it, the second gets the next one. (Where that runs beyond the
+/// last, there is one fewer.) All numbers where count >= n. The share of numbers that has any property
+/// varies no more than with independent draws.
 inline void stratified(std::uint32_t n, std::uint32_t count, draw_stream& random,
                        std::vector<std::uint32_t>& out) {
   out.clear();
@@ -25,17 +26,17 @@ inline void stratified(std::uint32_t n, std::uint32_t count, draw_stream& random
   if (count == 0) return;
   const std::uint32_t turn = random.below(n);
   const std::uint64_t length = (std::uint64_t{n} << 32) / count; // of a stratum, in 2^-32
-  for (std::uint64_t j = 0; j < count; ++j) {
+  for (std::uint64_t j = 0, next = 0; j < count; ++j) {
     const std::uint64_t u = random();
     const std::uint64_t within = (length >> 32) * u + ((length & 0xFFFFFFFF) * u >> 32);
-    const auto place = static_cast<std::uint32_t>((j * length + within) >> 32);
-    const std::uint32_t number = place < n - turn ? place + turn : place - (n - turn);
-    if (out.empty() || out.back() != number) out.push_back(number);
+    const std::uint64_t place = std::max(next, (j * length + within) >> 32);
+    if (place >= n) break;
+    next = place + 1;
+    out.push_back(static_cast<std::uint32_t>(place < n - turn ? place + turn : place + turn - n));
   }
   const auto wrapped =
       std::ranges::partition_point(out, [&](auto number) { return number >= turn; });
   std::rotate(out.begin(), wrapped, out.end());
-  if (out.size() > 1 && out.front() == out.back()) out.pop_back();
 }
 
 } // namespace detail

@@ -72,15 +72,12 @@ private:
     window_list<T, Kernels> list;
   };
 
-  /// A list's room: what is expected, and six standard deviations.
   static std::size_t capacity(const catalogue<T>& items, const rank_window& window) {
     const auto all = static_cast<double>(items.size());
-    double expected = all;
-    if (items.sample_size() > 0)
-      expected = expected_list(rank_request::of(window, items.size()),
-                               static_cast<double>(items.sample_size()), all);
-    const double room = std::min(all, expected + 6 * std::sqrt(expected));
-    return static_cast<std::size_t>(room) + 4 * tile + window_list<T, Kernels>::slack;
+    const auto sample = static_cast<double>(items.sample_size());
+    const auto wanted = rank_request::of(window, items.size());
+    const double list = items.sample_size() == 0 ? all : longest_list(wanted, sample, all);
+    return static_cast<std::size_t>(list) + 4 * tile + window_list<T, Kernels>::slack;
   }
 
   /// Packs the users' rows and finds what they may not have. Users whose scores could overflow, or

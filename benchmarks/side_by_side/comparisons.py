@@ -52,7 +52,7 @@ def window(shape, threads):
     others = products(shape, shape.some, shape.some)
     if shape.items <= 10**5:
         others |= {
-            "loop": Side("in torch, one by one: scores, sort, slice, draw",
+            "loop": Side("in torch, in the authors' way: scores, two sorts, slice, draw",
                          [Part(f"loop.window users=24 {shared}")], "window"),
             "torch": Side("torch in blocks: matmul, topk, draw",
                           [Part(f"torch.window users={shape.few} {shared}")], "window"),
@@ -107,7 +107,7 @@ def fine(shape, threads):
             Side("", [Part(f"ours.fine hard={hard} data={shape.name} from={low} to={high} {users}")], "fine"),
             {"limit": Side("our gather and score kernel alone",
                            [Part(f"ours.gather_and_score data={shape.name} from={low} to={high} {users}")]),
-             "loop": Side("in torch, one by one",
+             "loop": Side("in torch, in the authors' way",
                           [Part(f"loop.fine hard={hard} positions={shape.few} {shared}")], "fine"),
              "torch": Side("torch, grouped by user: matmul, topk, draw",
                            [Part(f"torch.fine hard={hard} users={shape.few} {shared}")], "fine")},
@@ -179,7 +179,7 @@ def epoch(shape, threads):
     yield Comparison(
         "epoch", shape.name, threads, "s",
         Side("", [Part(f"ours.epoch data={shape.name} from={low} to={high} threads={{threads}}")]),
-        {"loop": Side("in torch, one by one, from samples",
+        {"loop": Side("in torch, in the authors' way, from samples",
                       composed("loop", 24, "rows=2048", "positions=200", f"positions={shape.few}")),
          "torch": Side("torch done well, from samples",
                        composed("torch", shape.few, "", "", f"users={shape.few}"))},

@@ -56,22 +56,34 @@ def numpy_window(given):
     return Measurement(users, repeat)
 
 
+def without(values, place):
+    return torch.cat((values[:place], values[place + 1:]))
+
+
 def loop_window(given):
-    """One user after the other: scores, a full sort, the window as a list without the history, and
-    1,000 random ones of it."""
+    """In the way of the authors' code: one user after the other is scored and fully sorted, once for
+    the ids and once for the scores; the window is cut out, what the user knows is looked for in it
+    and taken out one by one; and all users keep the same random ranks."""
     data, users = load(given["data"]), int(given["users"])
     low, high = window(given, data)
-    random = numpy.random.default_rng(1)
 
     def repeat():
-        pools = []
+        ids, values = [], []
         for user in range(users):
             scores = torch.matmul(data.items, data.users[user])
-            ranked = torch.sort(scores, descending=True).indices.tolist()
             known = data.known(user).tolist()
-            left = [item for item in ranked[low:high] if item not in known]
-            pools.append([left[i] for i in random.permutation(len(left))[:POOL]])
-        return numpy.array(pools, "u4")
+            cut = slice(low, high + len(known) + 2)
+            own = torch.sort(scores, descending=True, stable=True).indices[cut]
+            own_values = torch.sort(scores, descending=True, stable=True).values[cut]
+            for item in known:
+                if item in own:
+                    place = torch.nonzero(own == item).squeeze(1)
+                    own, own_values = without(own, place), without(own_values, place)
+            ids.append(own[:high - low])
+            values.append(own_values[:high - low])
+        kept = torch.randperm(high - low)[:POOL]
+        torch.stack(values)[:, kept]
+        return torch.stack(ids)[:, kept].numpy().astype("u4")
 
     return Measurement(users, repeat)
 

@@ -127,21 +127,32 @@ private:
         [&](std::size_t j) { return order_[begin + j]; }, panels);
   }
 
-  /// Gallops through `run`, since `ids` are usually few.
   template <class Ids, class F>
   static void for_each_common(std::span<const item_id> run, const Ids& ids, std::size_t offset,
                               F& f) {
-    std::size_t place = 0;
+    if (run.empty()) return;
     for (const item_id item : ids) {
-      std::size_t step = 1;
-      while (place + step < run.size() && run[place + step] < item) step *= 2;
-      const auto end = std::min(run.size(), place + step + 1);
-      place = static_cast<std::size_t>(
-          std::lower_bound(run.begin() + static_cast<std::ptrdiff_t>(place + step / 2 * (step > 1)),
-                           run.begin() + static_cast<std::ptrdiff_t>(end), item) -
-          run.begin());
+      const std::size_t place = first_at_least(run, item);
       if (place < run.size() && run[place] == item) f(offset + place);
     }
+  }
+
+  /// Where `item` is in `run`, or would be. A run ascends nearly evenly, so its place is guessed, and
+  /// looked for everywhere only where it is not there.
+  static std::size_t first_at_least(std::span<const item_id> run, item_id item) {
+    const double share = (static_cast<double>(item) - static_cast<double>(run.front())) /
+                         (static_cast<double>(run.back()) - static_cast<double>(run.front()) + 1);
+    const double guess = std::clamp(share, 0.0, 1.0) * static_cast<double>(run.size());
+    constexpr std::size_t off = 4;
+    const auto middle = static_cast<std::size_t>(guess);
+    std::size_t begin = middle < off ? 0 : middle - off;
+    std::size_t end = std::min(middle + off, run.size());
+    if (begin > 0 && run[begin - 1] >= item) begin = 0;
+    if (end < run.size() && run[end] < item) end = run.size();
+    const auto at = [&](std::size_t place) {
+      return run.begin() + static_cast<std::ptrdiff_t>(place);
+    };
+    return static_cast<std::size_t>(std::lower_bound(at(begin), at(end), item) - run.begin());
   }
 
   embedding_view<T> items_;

@@ -46,12 +46,10 @@ struct lanes;
 template <>
 struct lanes<float> {
   static constexpr std::size_t width = 16;
-  static constexpr std::size_t columns = 1;  ///< vectors of a panel that are scored side by side
+  static constexpr std::size_t columns = 1; ///< vectors of a panel that are scored side by side
   static constexpr std::size_t queries = 8; ///< rows that are scored side by side
   using vec = __m512;
-  struct tally {
-    std::size_t sum;
-  };
+  using tally = __m512i;
 
   static vec broadcast(const float* from) { return _mm512_set1_ps(*from); }
   static vec load(const float* from) { return _mm512_loadu_ps(from); }
@@ -68,9 +66,15 @@ struct lanes<float> {
 
   static unsigned at_least(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
   static tally count_at_least(tally t, vec a, vec b) {
-    return {t.sum + static_cast<std::size_t>(std::popcount(at_least(a, b)))};
+    return _mm512_mask_add_epi32(t, _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ), t, _mm512_set1_epi32(1));
   }
-  static std::size_t total(tally t) { return t.sum; }
+  static std::size_t total(tally t) {
+    std::uint32_t parts[16];
+    _mm512_storeu_si512(parts, t);
+    std::size_t sum = 0;
+    for (const std::uint32_t part : parts) sum += part;
+    return sum;
+  }
 
   static unsigned less(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
   static unsigned rankable(vec a) {
@@ -155,9 +159,7 @@ template <>
 struct lanes<std::uint32_t> {
   static constexpr std::size_t width = 16;
   using vec = __m512i;
-  struct tally {
-    std::size_t sum;
-  };
+  using tally = __m512i;
 
   static vec set(std::uint32_t x) { return _mm512_set1_epi32(static_cast<int>(x)); }
   static vec broadcast(const std::uint32_t* from) { return set(*from); }
@@ -178,9 +180,9 @@ struct lanes<std::uint32_t> {
 
   static unsigned at_least(vec a, vec b) { return _mm512_cmpge_epu32_mask(a, b); }
   static tally count_at_least(tally t, vec a, vec b) {
-    return {t.sum + static_cast<std::size_t>(std::popcount(at_least(a, b)))};
+    return _mm512_mask_add_epi32(t, _mm512_cmpge_epu32_mask(a, b), t, _mm512_set1_epi32(1));
   }
-  static std::size_t total(tally t) { return t.sum; }
+  static std::size_t total(tally t) { return lanes<float>::total(t); }
 
   static void compress(std::uint32_t* to, vec a, unsigned bits) {
     store(to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(bits), a));

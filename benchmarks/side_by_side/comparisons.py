@@ -18,7 +18,7 @@ class Shape:
         self.items, self.users, self.positions = sizes
         self.real = name in WINDOWS
         self.window = WINDOWS.get(name, WINDOWS["toy"])
-        most = 2048 if self.real else max(96, min(768, 10**8 // self.items))
+        most = 2048 if self.real else max(96, min(768, 4 * 10**8 // self.items))
         self.some = min(self.users, max(96, most // (4 if quick else 1)))
         self.few = min(self.users, 64 if quick else 256)  # for what is slow
 

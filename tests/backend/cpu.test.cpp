@@ -157,6 +157,15 @@ TEMPLATE_TEST_CASE("guessing from a sample does not change a pool", "[kernel]", 
   CHECK(rank(d.input(), {0.1, 0.2, 100}).report.ranked_in_full == 0);
 }
 
+TEST_CASE("windows that are a small part of the catalogue are found without ranking in full",
+          "[kernel]") {
+  const domain<float> d(60'000, 4, 5);
+  for (const rank_window& window : {rank_window{0, 100, 100}, {0.0, 0.001, 60}, {0.5, 0.501, 5}}) {
+    CHECK(rank(d.input(), window).report.ranked_in_full == 0);
+    check_against_literal(d.input(), window);
+  }
+}
+
 TEMPLATE_TEST_CASE("ties at any size go to the smaller id", "[kernel]", float, double) {
   const domain<TestType> tied(6000, 13, 3, true);
   for (const rank_window& window : {rank_window{0.2, 0.3, 100}, {0.1, 0.6, 9}, {0, 500, 600}})

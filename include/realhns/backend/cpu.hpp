@@ -9,17 +9,19 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
 /// Rank windows on the CPU. Users are scored in blocks with the catalogue, tile by tile, so that no
 /// users x items matrix is ever held. Scratch: a packed copy of the table where that takes at most
-/// 64 MB (else tiles are packed anew for each block of users), and about 32 MB a thread.
+/// 256 MB (else tiles are packed anew for each block of users), and for each thread about 32 MB, or a
+/// sixteenth of the table where that is more.
 struct cpu_backend {
   /// Fills the pools of all users of the input. Adds to the context's report.
   template <class Input>
   static void rank_windows(const Input& input, const rank_window& window, epoch_context& context,
                            detail::user_pools& pools) {
     using T = typename Input::value_type;
-    constexpr std::size_t resident_bytes = std::size_t{64} << 20;
-    constexpr std::size_t list_bytes = std::size_t{32} << 20;
-
     const auto [begin, end] = context.items.range();
+    const std::size_t table_bytes = (end - begin) * input.items.dim() * sizeof(T);
+    constexpr std::size_t resident_bytes = std::size_t{256} << 20;
+    const std::size_t list_bytes = std::max(std::size_t{32} << 20, table_bytes / 16);
+
     std::vector<item_id> range(end - begin);
     std::iota(range.begin(), range.end(), begin);
     draw_stream random(context.key(no_item).stream, no_item, 1);

@@ -20,6 +20,7 @@ class catalogue {
 public:
   /// Items that are packed and scored at a time.
   static constexpr std::size_t tile = 16 * panel_width;
+  static constexpr std::size_t near_bytes = std::size_t{16} << 20;
 
   /// Takes the items of `ids` (ascending) that are not reserved. Packed panels are held where all of
   /// them take at most `resident_bytes`; else each tile is packed whenever it is asked for.
@@ -52,8 +53,8 @@ public:
 
   std::size_t dim() const noexcept { return items_.dim(); }
   std::size_t size() const noexcept { return size_; }
-  /// Whether packed panels are held.
-  bool resident() const noexcept { return resident_; }
+  /// Whether packed panels are held, and are so few that they stay in a cache.
+  bool near() const noexcept { return resident_ && panels_.size() * sizeof(T) <= near_bytes; }
   /// How many items are in the sample: a multiple of panel_width; 0 for small catalogues.
   std::size_t sample_size() const noexcept { return sample_; }
   /// Filled up with no_item to a multiple of panel_width.
@@ -101,7 +102,7 @@ private:
   /// One item in 32, and at least 1,024; none where that would be more than a quarter.
   void bring_sample_forward(draw_stream& random) {
     sample_ = std::max<std::size_t>(1024, size_ / 32);
-    sample_ = std::min<std::size_t>(sample_, 65536);
+    sample_ = std::min<std::size_t>(sample_, 131072);
     if (sample_ > size_ / 4) {
       sample_ = 0;
       return;

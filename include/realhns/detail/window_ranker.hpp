@@ -18,7 +18,7 @@ public:
   /// Users whose scores with a tile stay in the nearest cache.
   static constexpr std::size_t group = 2 * Kernels::template queries_at_once<T>;
   /// Users who are scored with a tile while it is near: so few that their lists stay near as well,
-  /// or more where tiles are packed anew for each block.
+  /// or more where it comes from far.
   static constexpr std::size_t few_users = 24;
   static constexpr std::size_t most_users = 96;
   static constexpr std::size_t tile = catalogue<T>::tile;
@@ -29,7 +29,7 @@ public:
   static std::size_t block(const catalogue<T>& items, const rank_window& window,
                            std::size_t list_bytes) {
     const std::size_t one = capacity(items, window) * (sizeof(T) + sizeof(item_id));
-    const std::size_t most = items.resident() ? few_users : most_users;
+    const std::size_t most = items.near() ? few_users : most_users;
     return std::clamp<std::size_t>(list_bytes / one, 1, most);
   }
 
@@ -184,7 +184,8 @@ private:
       if (present > 0)
         r.list.narrow(guess_bracket(r.list.wanted(), present, static_cast<double>(items.size()),
                                     limit, counted));
-      r.list.append(scores, items.order().data(), sample);
+      for (std::size_t place = 0; place < sample; place += tile)
+        r.list.append(scores + place, items.order().data() + place, std::min(tile, sample - place));
       r.list.end_first_run();
     });
   }

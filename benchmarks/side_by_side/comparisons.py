@@ -19,7 +19,8 @@ class Shape:
         self.real = name in WINDOWS
         self.window = WINDOWS.get(name, WINDOWS["toy"])
         most = 2048 if self.real else max(96, min(768, 4 * 10**8 // self.items))
-        self.some = min(self.users, max(96, most // (4 if quick else 1)))
+        # What an epoch costs once, whoever is sampled for, must not weigh more than it does.
+        self.some = min(self.users, max(384, most // (2 if quick else 1)))
         self.few = min(self.users, 64 if quick else 256)  # for what is slow
 
 
@@ -78,7 +79,7 @@ def subsampled(shape, small, threads):
 
 
 def top(shape, threads):
-    users = f"users={shape.few * 2} data={shape.name} threads={{threads}}"
+    users = f"users={shape.some} data={shape.name} threads={{threads}}"
     k = f"k={POOL} {users}"
     others = {"faiss": Side("faiss IndexFlatIP", [Part(f"faiss.flat {k}")], "exact_top")}
     if shape.items <= 10**5:

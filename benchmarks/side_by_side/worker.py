@@ -16,12 +16,15 @@ COMMANDS = {
 }
 # OpenBLAS picks the kernel of this machine unless these name another.
 CHOSEN_ELSEWHERE = {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"}
+# Threads that spin when their side has had its turn would take a processor from the next side.
+SLEEP_WHEN_IDLE = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_THREAD_TIMEOUT": "4"}
 
 
 class Worker:
     def __init__(self, name, under=()):
         self.name = name
         environment = {k: v for k, v in os.environ.items() if k not in CHOSEN_ELSEWHERE}
+        environment |= SLEEP_WHEN_IDLE
         self.process = subprocess.Popen([*under, *COMMANDS[name]], stdin=subprocess.PIPE, env=environment,
                                         stdout=subprocess.PIPE, text=True, bufsize=1)
 

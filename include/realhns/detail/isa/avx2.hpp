@@ -290,19 +290,7 @@ struct block_lanes {
   }
 };
 
-#include "../kernels/bounded.inl"
-#include "../kernels/candidates.inl"
-#include "../kernels/philox.inl"
-#include "../kernels/score.inl"
-
-#include "../kernels/nearest.inl"
-#include "../kernels/select.inl"
-
-struct kernels : bounded_kernels,
-                 candidate_kernels,
-                 nearest_kernels,
-                 philox_kernels,
-                 select_kernels {};
+#include "../kernels/all.inl"
 
 } // namespace detail::avx2
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -2,9 +2,9 @@
 // Included once for each instruction set, in its namespace and after its `lanes`.
 
 /// Selection by counting: a pass that compares and counts costs a cycle and a half for eight scores,
-/// so ten passes are cheaper than moving anything. Reads up to a panel_width beyond what it is given.
+/// so ten passes are cheaper than moving anything.
 struct select_kernels {
-  /// How many of `count` scores are at least `threshold`.
+  /// How many of `count` scores are at least `threshold`. Reads no others.
   template <class T>
   static std::size_t count_at_least(const T* scores, std::size_t count, T threshold) {
     using L = lanes<T>;
@@ -17,9 +17,14 @@ struct select_kernels {
         tallies[j] = L::count_at_least(tallies[j], L::load(scores + i + j * L::width), bound);
     std::size_t total = 0;
     for (const auto& tally : tallies) total += L::total(tally);
-    for (; i < count; i += L::width)
+    for (; i + L::width <= count; i += L::width)
+      total += static_cast<std::size_t>(std::popcount(L::at_least(L::load(scores + i), bound)));
+    if (i < count) {
+      T tail[L::width] = {};
+      std::memcpy(tail, scores + i, (count - i) * sizeof(T));
       total += static_cast<std::size_t>(
-          std::popcount(L::at_least(L::load(scores + i), bound) & present<L::width>(count - i)));
+          std::popcount(L::at_least(L::load(tail), bound) & present<L::width>(count - i)));
+    }
     return total;
   }
 

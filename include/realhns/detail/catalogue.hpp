@@ -99,10 +99,9 @@ private:
     }
   }
 
-  /// One item in 32, and at least 1,024; none where that would be more than a quarter.
+  /// One item in 32, from 1,024 to 131,072 of them; none where that would be more than a quarter.
   void bring_sample_forward(draw_stream& random) {
-    sample_ = std::max<std::size_t>(1024, size_ / 32);
-    sample_ = std::min<std::size_t>(sample_, 131072);
+    sample_ = std::clamp<std::size_t>(size_ / 32, 1024, 131072);
     if (sample_ > size_ / 4) {
       sample_ = 0;
       return;

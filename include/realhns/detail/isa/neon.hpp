@@ -12,24 +12,13 @@
 #include "../../core/random.hpp"
 #include "../../core/ranking_key.hpp"
 #include "../panel.hpp"
+#include "portable.hpp"
 
 /// The path for 64-bit Arm, whose baseline it is.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail::neon {
 
-/// Bytes that say whether a candidate is kept, 64 at a time.
-struct marks {
-  /// Bit j: whether byte j is not 0.
-  static std::uint64_t load(const std::uint8_t* from) {
-    std::uint64_t bits = 0;
-    for (unsigned j = 0; j < 64; ++j) bits |= std::uint64_t{from[j] != 0} << j;
-    return bits;
-  }
-  /// Makes byte j 0 unless bit j is set.
-  static void keep(std::uint8_t* to, std::uint64_t bits) {
-    for (unsigned j = 0; j < 64; ++j) to[j] &= static_cast<std::uint8_t>(-(bits >> j & 1));
-  }
-};
+using portable::marks;
 
 template <class T>
 struct lanes;

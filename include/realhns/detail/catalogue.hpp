@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 
 #include "../core/drawable_items.hpp"
 #include "../core/ranking_key.hpp"
@@ -33,20 +34,16 @@ public:
     order_.clear();
     reserved_.clear();
     unrankable_.clear();
-    for (const item_id item : ids)
-      if (std::ranges::binary_search(drawable.reserved(), item)) reserved_.push_back(item);
-      else admit(item);
+    admit(ids, drawable.reserved(), threads);
     size_ = order_.size();
     bring_sample_forward(random);
     order_.resize(panel_count(size_) * panel_width, no_item);
 
-    panels_.clear();
-    const std::size_t numbers = order_.size() * items.dim();
-    resident_ = numbers * sizeof(T) <= resident_bytes;
+    resident_ = numbers() * sizeof(T) <= resident_bytes;
     if (!resident_) return;
-    panels_.resize(numbers);
+    if (capacity_ < numbers()) panels_ = std::make_unique_for_overwrite<T[]>(capacity_ = numbers());
     const auto pack = [&](unsigned, std::size_t begin, std::size_t end) {
-      pack_range(begin, end, panels_.data() + begin * items_.dim());
+      pack_range(begin, end, panels_.get() + begin * items_.dim());
     };
     threads.for_each_chunk(order_.size(), tile, pack);
   }
@@ -54,7 +51,7 @@ public:
   std::size_t dim() const noexcept { return items_.dim(); }
   std::size_t size() const noexcept { return size_; }
   /// Whether packed panels are held, and are so few that they stay in a cache.
-  bool near() const noexcept { return resident_ && panels_.size() * sizeof(T) <= near_bytes; }
+  bool near() const noexcept { return resident_ && numbers() * sizeof(T) <= near_bytes; }
   /// How many items are in the sample: a multiple of panel_width; 0 for small catalogues.
   std::size_t sample_size() const noexcept { return sample_; }
   /// Filled up with no_item to a multiple of panel_width.
@@ -69,7 +66,7 @@ public:
   /// The panels of the items [begin, end) of the order, which start and end at panels or the end. In
   /// memory of its own or in `buffer`.
   const T* panels(std::size_t begin, std::size_t end, std::vector<T>& buffer) const {
-    if (resident_) return panels_.data() + begin * dim();
+    if (resident_) return panels_.get() + begin * dim();
     buffer.resize((end - begin) * dim());
     pack_range(begin, end, buffer.data());
     return buffer.data();
@@ -85,18 +82,37 @@ public:
   }
 
 private:
-  void admit(item_id item) {
-    const auto row = items_.row(item);
-    const double norm = length(row);
-    if (rankable(norm)) {
-      bound_ = std::max(bound_, similarity_.unit_rows ? 1.0 : norm);
-      order_.push_back(item);
-    } else if (std::ranges::all_of(row, [](T x) { return rankable(x); })) {
-      bound_ = std::numeric_limits<double>::infinity();
-      order_.push_back(item);
-    } else {
-      unrankable_.push_back(item);
+  std::size_t numbers() const noexcept { return order_.size() * items_.dim(); }
+
+  void admit(std::span<const item_id> ids, std::span<const item_id> reserved,
+             thread_pool& threads) {
+    const auto lengths = std::make_unique_for_overwrite<double[]>(ids.size());
+    threads.for_each_chunk(ids.size(), tile, [&](unsigned, std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        if (i + ahead < ids.size()) prefetch(items_.row(ids[i + ahead]));
+        lengths[i] = length_if_finite(items_.row(ids[i]));
+      }
+    });
+    order_.reserve(ids.size() + panel_width);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (std::ranges::binary_search(reserved, ids[i])) reserved_.push_back(ids[i]);
+      else if (lengths[i] < 0) unrankable_.push_back(ids[i]);
+      else admit(ids[i], lengths[i]);
     }
+  }
+
+  void admit(item_id item, double length) {
+    const bool unit = similarity_.unit_rows && rankable(length);
+    bound_ = std::max(bound_, unit ? 1.0 : length);
+    order_.push_back(item);
+  }
+
+  /// -1 for rows with NaN or an infinity; infinity for those whose length is beyond a double's range.
+  static double length_if_finite(std::span<const T> row) {
+    const double norm = length(row);
+    if (rankable(norm)) return norm;
+    const bool finite = std::ranges::all_of(row, [](T x) { return rankable(x); });
+    return finite ? std::numeric_limits<double>::infinity() : -1;
   }
 
   /// One item in 32, from 1,024 to 131,072 of them; none where that would be more than a quarter.
@@ -155,12 +171,15 @@ private:
     return static_cast<std::size_t>(std::lower_bound(at(begin), at(end), item) - run.begin());
   }
 
+  static constexpr std::size_t ahead = 16; // rows to ask for before they are read
+
   embedding_view<T> items_;
   similarity_measure similarity_;
   std::vector<item_id> order_;
   std::vector<item_id> reserved_;
   std::vector<item_id> unrankable_;
-  std::vector<T> panels_;
+  std::unique_ptr<T[]> panels_; // not a vector, which would fill it with zeros first
+  std::size_t capacity_ = 0;
   std::size_t size_ = 0;
   std::size_t sample_ = 0;
   double bound_ = 0;

@@ -37,16 +37,18 @@ struct select_kernels {
     using L = lanes<T>;
     const typename L::vec lower = L::broadcast(&low), upper = L::broadcast(&high);
     std::size_t above = 0, end = size;
-    for (std::size_t i = 0; i < count; i += L::width) {
+    const auto take = [&](std::size_t i, auto here) {
       const typename L::vec x = L::load(scores + i);
-      const unsigned here = present<L::width>(count - i);
-      const unsigned over = L::at_least(x, upper) & here;
-      const unsigned within = L::at_least(x, lower) & here & ~over;
+      const unsigned over = here(L::at_least(x, upper));
+      const unsigned within = here(L::at_least(x, lower)) & ~over;
       above += static_cast<std::size_t>(std::popcount(over));
       L::compress(out_scores + end, x, within);
       L::compress(out_ids + end, ids + i, within);
       end += static_cast<std::size_t>(std::popcount(within));
-    }
+    };
+    std::size_t i = 0;
+    for (; i + L::width <= count; i += L::width) take(i, [](unsigned bits) { return bits; });
+    if (i < count) take(i, [&](unsigned bits) { return bits & present<L::width>(count - i); });
     size = end;
     return above;
   }

@@ -15,11 +15,14 @@ struct draw_task {
   std::span<const item_id> taken() const noexcept { return row.first(filled); }
 };
 
-/// What an epoch gives its selectors to draw with. The tables are as the model has them now.
+/// What an epoch gives its selectors to draw with. The tables are as the model has them now; those of
+/// the source are empty, and there is no transfer function, unless the input is `cross_domain`.
 template <class T, class FilterState>
 struct selection {
   const embedding_view<T>& items;
   const embedding_view<T>& users;
+  const embedding_view<T>& source;
+  transfer_reference<T> transfer;
   similarity_measure similarity;
   const drawable_items& drawable;
   const FilterState& filter;

@@ -88,8 +88,9 @@ struct general_selector {
 
   template <class Input>
   auto prepare(const Input& input, epoch_context& context) const
-      -> state<decltype(coarse.prepare(input, context))> {
-    return {coarse.prepare(input, context), fine};
+      -> state<decltype(coarse.prepare(single_domain<typename Input::value_type>(input),
+                                       context))> {
+    return {coarse.prepare(single_domain<typename Input::value_type>(input), context), fine};
   }
 };
 

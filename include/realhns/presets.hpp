@@ -10,7 +10,9 @@
 #include "policy/proposal/popularity.hpp"
 #include "policy/schedule/curriculum.hpp"
 #include "policy/schedule/fixed.hpp"
+#include "policy/user_filter/all_users.hpp"
 #include "sampler.hpp"
+#include "selector/cross_domain_selector.hpp"
 
 /// Named compositions. Each is a few lines, so that a composition of your own is one more.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {

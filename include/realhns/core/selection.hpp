@@ -2,6 +2,7 @@
 #pragma once
 
 #include "concepts.hpp"
+#include "transfer_block.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -34,6 +35,11 @@ struct selection {
     if (!q.representation.empty() || q.user >= users.rows()) return q.representation;
     return users.row(q.user);
   }
+
+  /// The source state to transfer: the query's own, or the row of the user, who has one.
+  std::span<const T> source_state(const query<T>& q) const noexcept {
+    return q.source.empty() ? source.row(q.user) : q.source;
+  }
 };
 
 /// Which rows of scores are a task's: those by its representation, and those by its positive.
@@ -60,6 +66,9 @@ struct draw_scratch {
   fine_scratch<T> fine;
   std::vector<item_id> picks;
   std::vector<draw_task<T>> tasks;
+  transfer_block<T> block;
+  std::vector<T> transferred;
+  std::vector<draw_task<T>> transferred_tasks; ///< the tasks with transferred representations
 };
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

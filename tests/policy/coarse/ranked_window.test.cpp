@@ -53,7 +53,8 @@ TEMPLATE_TEST_CASE("pools are the oracle's", "[coarse]", float, double) {
       const auto found = pools(input, {.from = from, .to = to, .size = size});
       for (realhns::user_id user = 0; user < 9; ++user) {
         CAPTURE(from, to, size, user);
-        CHECK(found[user] == oracle::pool(input, user, from, to, size, p.context.key(user).subset));
+        CHECK(found[user] == oracle::pool(input, user, input.users.row(user), from, to, size,
+                                          p.context.key(user).subset));
       }
     }
 }

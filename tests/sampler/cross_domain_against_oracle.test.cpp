@@ -41,7 +41,7 @@ void compare(const support::two_domains<T>& w, const realhns::cross_domain<T>& i
   const realhns::single_domain<T> own = input;
   const oracle::sampler<T> slow{own, settings, epoch_number};
   const oracle::cross_domain<T, support::two_layers<T>> other(
-      input, w.mlp, 4, slow.key(cross_stage, realhns::no_item).subset);
+      input, w.mlp, 4, slow.key(realhns::draw_stage::user_clusters, 0).subset);
   const auto outliers = other.outliers(0.4);
   REQUIRE(outliers.size() > 3);
   CHECK(epoch.report().outliers == outliers.size());

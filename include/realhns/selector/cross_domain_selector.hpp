@@ -112,8 +112,10 @@ struct cross_domain_selector {
         "realhns: a cross_domain_selector needs a cross_domain input, which has the states "
         "of the source and the transfer function; for a single_domain there is "
         "real_hns_general");
-    const auto found = find_transfer_clusters(input, k_means{clusters, iterations},
-                                              context.key(no_item).subset, context.threads);
+    const philox_key key =
+        user_key::of(context.settings.seed, context.epoch, draw_stage::user_clusters, 0).subset;
+    const auto found =
+        find_transfer_clusters(input, k_means{clusters, iterations}, key, context.threads);
     detail::transferred_users<T> transferred(input, found, users.admitted(found), context.threads);
     context.report.user_clusters = found.non_empty();
     context.report.without_source =

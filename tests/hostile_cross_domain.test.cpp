@@ -102,6 +102,7 @@ TEST_CASE("fewer rows of states than users, or more, are fine", "[hostile]") {
   input.users = {}; // queries bring their representations, if they have one
   epoch = both_parts().prepare(1, input);
   CHECK(epoch.report().outliers == 12);
+  CHECK(epoch.report().without_source == 0);
   const auto [row, report] = draw(epoch, {.user = 11, .positive = 3});
   CHECK(report.hard == 2);
   CHECK(report.missed.unserved == 2);

@@ -106,8 +106,10 @@ public:
   epoch with_users(embedding_view<T> users) const { return rebound(&epoch::users_, users); }
   epoch with_source(embedding_view<T> source) const { return rebound(&epoch::source_, source); }
 
-  /// The same epoch with another transfer function, such as that of the live model.
+  /// The same epoch with another transfer function, such as that of the live model. Throws where it
+  /// is none.
   epoch with_transfer(transfer_reference<T> transfer) const {
+    detail::require(static_cast<bool>(transfer), "epoch: there is no transfer function to take");
     epoch other = *this;
     other.transfer_ = transfer;
     return other;

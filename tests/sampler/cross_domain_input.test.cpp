@@ -108,9 +108,12 @@ TEST_CASE("a cross-domain input that contradicts itself is refused, naming the f
   refused(input, "source: more rows");
 }
 
-TEST_CASE("an epoch is rebound to source states of the same shape only", "[sampler][hostile]") {
+TEST_CASE("an epoch is rebound to source states of the same shape, and to some transfer function",
+          "[sampler][hostile]") {
   const support::two_domains<> w;
   const auto epoch = realhns::presets::uniform().prepare(1, w.input());
+  CHECK_NOTHROW(epoch.with_transfer(w.mlp));
+  CHECK_THROWS_WITH(epoch.with_transfer({}), Contains("no transfer function"));
   CHECK_NOTHROW(epoch.with_source(w.input().source));
   CHECK_THROWS_WITH(
       epoch.with_source(realhns::embedding_view<float>(w.source.data(), 11, w.source_dim)),

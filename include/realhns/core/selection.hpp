@@ -66,9 +66,9 @@ struct draw_scratch {
   fine_scratch<T> fine;
   std::vector<item_id> picks;
   std::vector<draw_task<T>> tasks;
-  transfer_block<T> block;
-  std::vector<T> transferred;
-  std::vector<draw_task<T>> transferred_tasks; ///< the tasks with transferred representations
+  transfer_block<T> block;                     ///< source states of the tasks
+  std::vector<T> transferred;                  ///< the representations that they become
+  std::vector<draw_task<T>> transferred_tasks; ///< the tasks with these
 };
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
+#include <iterator>
+
 #include "../../cluster/transfer_clusters.hpp"
 #include "../../core/error.hpp"
 
@@ -26,7 +29,7 @@ struct cluster_outliers {
     std::vector<user_id> out;
     for (auto& of_cluster : members) {
       const double share = weight * static_cast<double>(of_cluster.size());
-      const auto last = of_cluster.begin() + static_cast<std::ptrdiff_t>(share + 0.5);
+      const auto last = of_cluster.begin() + std::lround(share);
       if (last < of_cluster.end()) std::nth_element(of_cluster.begin(), last, of_cluster.end());
       std::transform(of_cluster.begin(), last, std::back_inserter(out),
                      [](const auto& key) { return key.item; });

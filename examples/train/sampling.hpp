@@ -75,7 +75,7 @@ inline std::unique_ptr<negative_source> make_negative_source(const sampling_opti
                                  realhns::general_selector<realhns::uniform_pool, realhns::top_k>{
                                      .coarse = {.size = s.candidate_count()}, .fine = fine}});
   case sampler_kind::real_hns:
-    return make(realhns::real_hns(
+    return make(realhns::real_hns_general(
         {.negatives = s.negatives,
          .curriculum = {.start_epoch = s.start_epoch,
                         .interval = s.interval,

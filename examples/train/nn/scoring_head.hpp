@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <numeric>
+
+#include "../loss.hpp"
+#include "batch_parts.hpp"
+
+namespace trainer::nn {
+
+/// What is scored at each position of a batch: row r of `negatives` (as many columns as fit) belongs
+/// to positives[r]. A negative may be realhns::no_item: it is passed over and counts in no mean.
+struct scored_items {
+  std::span<const item_id> positives;
+  std::span<const item_id> negatives;
+};
+
+/// The last layer and the loss: similarities of representations and item embeddings, and Eq. 9 on
+/// them. The loss of a batch is the mean over its positions.
+template <std::floating_point T>
+class scoring_head {
+public:
+  scoring_head(loss_kind loss, realhns::similarity_measure similarity, thread_pool& threads)
+      : kind_(loss), unit_rows_(similarity.unit_rows), scale_(static_cast<T>(similarity.scale)),
+        threads_(threads) {}
+
+  /// Returns the loss, sets its gradient by the representations and adds to that of the items.
+  double compute(const Eigen::Map<const matrix<T>>& items, const matrix<T>& representations,
+                 const scored_items& scored, matrix<T>& d_representations,
+                 Eigen::Map<matrix<T>> d_items) {
+    const std::size_t positions = scored.positives.size();
+    width_ = 1 + (positions == 0 ? 0 : scored.negatives.size() / positions);
+    share_ = T{1} / static_cast<T>(positions);
+    losses_.resize(positions);
+    uses_.resize(positions * width_);
+    unit_.resize(representations.rows(), representations.cols());
+    d_representations.resize(representations.rows(), representations.cols());
+    threads_.for_each_chunk(positions, 32, [&](unsigned, std::size_t begin, std::size_t end) {
+      std::vector<T> derivatives(width_);
+      for (std::size_t r = begin; r < end; ++r)
+        score(r, items, representations, scored, derivatives, d_representations);
+    });
+    along_.resize(static_cast<std::size_t>(items.rows()));
+    for_each_range(threads_, items.rows(), [&](std::size_t begin, std::size_t end) {
+      add_item_gradient(begin, end, items, d_items);
+    });
+    return std::accumulate(losses_.begin(), losses_.end(), 0.0) * static_cast<double>(share_);
+  }
+
+private:
+  /// One score of one position. The gradient of its item v is `by_unit` times the position's unit
+  /// representation, less `along` times v.
+  struct use {
+    item_id item;
+    T by_unit;
+    T along;
+  };
+
+  void score(std::size_t r, const Eigen::Map<const matrix<T>>& items,
+             const matrix<T>& representations, const scored_items& scored,
+             std::vector<T>& derivatives, matrix<T>& d_representations) {
+    const auto row = as_index(r);
+    const T inverse = unit_rows_ ? inverse_norm(representations.row(row)) : T{1};
+    auto unit = unit_.row(row);
+    unit = inverse * representations.row(row);
+
+    const std::span uses(uses_.data() + r * width_, width_);
+    uses[0].item = scored.positives[r];
+    const auto negatives = scored.negatives.subspan(r * (width_ - 1), width_ - 1);
+    std::size_t filled = 1;
+    for (const item_id item : negatives)
+      if (item != realhns::no_item) uses[filled++].item = item;
+    for (std::size_t i = filled; i < width_; ++i) uses[i] = {realhns::no_item, 0, 0};
+
+    for (std::size_t i = 0; i < filled; ++i) {
+      const auto item = items.row(uses[i].item);
+      uses[i].by_unit = unit_rows_ ? inverse_norm(item) : T{1};
+      uses[i].along = uses[i].by_unit * unit.dot(item); // the cosine
+      derivatives[i] = scale_ * uses[i].along;
+    }
+    losses_[r] = static_cast<double>(
+        loss_and_derivatives(kind_, derivatives[0], std::span(derivatives).subspan(1, filled - 1)));
+
+    auto d = d_representations.row(row);
+    d.setZero();
+    T along = 0;
+    for (std::size_t i = 0; i < filled; ++i) {
+      const T derivative = scale_ * share_ * derivatives[i];
+      along += derivative * uses[i].along;
+      uses[i].along *= derivative * uses[i].by_unit * uses[i].by_unit;
+      uses[i].by_unit *= derivative;
+      d += uses[i].by_unit * items.row(uses[i].item);
+    }
+    if (unit_rows_) d = inverse * (d - along * unit);
+  }
+
+  void add_item_gradient(std::size_t begin, std::size_t end,
+                         const Eigen::Map<const matrix<T>>& items, Eigen::Map<matrix<T>>& d_items) {
+    std::fill(along_.begin() + static_cast<std::ptrdiff_t>(begin),
+              along_.begin() + static_cast<std::ptrdiff_t>(end), T{0});
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      const auto& [item, by_unit, along] = uses_[i];
+      if (item < begin || end <= item) continue;
+      d_items.row(item) += by_unit * unit_.row(as_index(i / width_));
+      along_[item] += along;
+    }
+    if (!unit_rows_) return;
+    for (std::size_t item = begin; item < end; ++item)
+      if (along_[item] != 0)
+        d_items.row(as_index(item)) -= along_[item] * items.row(as_index(item));
+  }
+
+  loss_kind kind_;
+  bool unit_rows_;
+  T scale_;
+  thread_pool& threads_;
+  std::size_t width_ = 1; // of a row of uses_: the positive and its negatives
+  T share_ = 1;           // of a position in the loss
+  std::vector<double> losses_;
+  std::vector<use> uses_;
+  std::vector<T> along_; // of each item
+  matrix<T> unit_;
+};
+
+} // namespace trainer::nn

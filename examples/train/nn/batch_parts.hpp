@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <numeric>
 
 #include <realhns/core/thread_pool.hpp>
 
@@ -22,10 +21,10 @@ inline constexpr std::size_t batch_parts = 8;
 /// `cost_before(i)` is the cost of [0, i).
 template <class CostBefore>
 std::vector<std::size_t> even_cuts(std::size_t count, CostBefore&& cost_before) {
-  std::vector<std::size_t> cuts;
-  for (std::size_t p = 0, i = 0; p <= batch_parts; ++p) {
-    while (i < count && cost_before(i) * batch_parts < cost_before(count) * p) ++i;
-    cuts.push_back(i);
+  std::vector<std::size_t> cuts(batch_parts + 1, count);
+  for (std::size_t p = 0, i = 0; p < batch_parts; ++p) {
+    while (cost_before(i) * batch_parts < cost_before(count) * p) ++i;
+    cuts[p] = i;
   }
   return cuts;
 }
@@ -48,13 +47,9 @@ public:
   void move_to(parameter_values<T>& gradient, thread_pool& threads) {
     threads.for_each_chunk(parts_[0].size(), 4096,
                            [&](unsigned, std::size_t begin, std::size_t end) {
-                             const auto numbers = [&](parameter_values<T>& values) {
-                               return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(
-                                   values.data() + begin, as_index(end - begin));
-                             };
                              for (auto& part : parts_) {
-                               numbers(gradient) += numbers(part);
-                               numbers(part).setZero();
+                               gradient.between(begin, end) += part.between(begin, end);
+                               part.between(begin, end).setZero();
                              }
                            });
   }

@@ -14,13 +14,13 @@ class causal_attention {
 public:
   struct kept {
     matrix<T> queries, keys, values; ///< filled in before `forward`
-    std::vector<T> weights;          ///< a square for each sequence and head, 0 above the diagonal
-    std::vector<T> dropped;          ///< the same after dropout
+    row_vector<T> weights;           ///< a square for each place, 0 above the diagonal
+    row_vector<T> dropped;           ///< the same after dropout
   };
 
-  /// The gradients by queries, keys and values.
   struct gradients {
     matrix<T> queries, keys, values;
+    matrix<T> scores; // scratch
   };
 
   causal_attention(Eigen::Index heads, std::size_t max_length)
@@ -28,79 +28,84 @@ public:
 
   void forward(const sequence_range& sequences, const dropout& drop, kept& k,
                matrix<T>& out) const {
+    const T scale = score_scale(k.queries);
     out.resize(k.queries.rows(), k.queries.cols());
-    const T scale = score_scale(out);
-    const std::size_t size = for_each_head(sequences, out, [](auto...) {});
-    k.weights.resize(size);
-    k.dropped.resize(size);
-    for_each_head(
-        sequences, out,
-        [&](auto part, std::size_t offset, Eigen::Index length, std::size_t first_number) {
-          square weights(k.weights.data() + offset, length, length);
-          square dropped(k.dropped.data() + offset, length, length);
-          weights.noalias() = scale * part(k.queries) * part(k.keys).transpose();
-          causal_softmax(weights);
-          dropped = weights;
-          drop.apply(std::span(dropped.data(), static_cast<std::size_t>(dropped.size())),
-                     first_number);
-          part(out).noalias() = dropped * part(k.values);
-        });
+    Eigen::Index numbers = 0;
+    sequences.for_each([&](auto, auto length) { numbers += heads_ * length * length; });
+    k.weights.resize(numbers);
+    k.dropped.resize(numbers);
+    for_each_place(sequences, out.cols(), [&](const place& here) {
+      auto weights = here.square(k.weights);
+      auto dropped = here.square(k.dropped);
+      weights.noalias() = scale * here.rows(k.queries) * here.rows(k.keys).transpose();
+      causal_softmax(weights);
+      dropped = weights;
+      drop.apply(std::span(dropped.data(), static_cast<std::size_t>(dropped.size())), here.number);
+      here.rows(out).noalias() = dropped * here.rows(k.values);
+    });
   }
 
   void backward(const sequence_range& sequences, const kept& k, const matrix<T>& d_out,
                 gradients& d) const {
-    for (matrix<T>* m : {&d.queries, &d.keys, &d.values}) m->resize(d_out.rows(), d_out.cols());
     const T scale = score_scale(d_out);
-    matrix<T> d_scores;
-    for_each_head(sequences, d_out,
-                  [&](auto part, std::size_t offset, Eigen::Index length, std::size_t) {
-                    const const_square weights(k.weights.data() + offset, length, length);
-                    const const_square dropped(k.dropped.data() + offset, length, length);
-                    part(d.values).noalias() = dropped.transpose() * part(d_out);
-                    // A dropped weight is the weight or 0 times a constant, so the mask is not needed.
-                    d_scores.noalias() = part(d_out) * part(k.values).transpose();
-                    d_scores.array() *= dropped.array();
-                    for (Eigen::Index t = 0; t < length; ++t)
-                      d_scores.row(t) -= d_scores.row(t).sum() * weights.row(t);
-                    part(d.queries).noalias() = scale * d_scores * part(k.keys);
-                    part(d.keys).noalias() = scale * d_scores.transpose() * part(k.queries);
-                  });
+    for (matrix<T>* m : {&d.queries, &d.keys, &d.values}) m->resize(d_out.rows(), d_out.cols());
+    for_each_place(sequences, d_out.cols(), [&](const place& here) {
+      const auto weights = here.square(k.weights);
+      const auto dropped = here.square(k.dropped);
+      here.rows(d.values).noalias() = dropped.transpose() * here.rows(d_out);
+      d.scores.noalias() = here.rows(d_out) * here.rows(k.values).transpose();
+      d.scores.array() *= dropped.array(); // dropped = mask * weights, so no mask is needed
+      for (Eigen::Index t = 0; t < here.length; ++t)
+        d.scores.row(t) -= d.scores.row(t).sum() * weights.row(t);
+      here.rows(d.queries).noalias() = scale * d.scores * here.rows(k.keys);
+      here.rows(d.keys).noalias() = scale * d.scores.transpose() * here.rows(k.queries);
+    });
   }
 
 private:
-  using square = Eigen::Map<matrix<T>>;
-  using const_square = Eigen::Map<const matrix<T>>;
+  /// One head in one sequence.
+  struct place {
+    Eigen::Index row, column, length, width;
+    Eigen::Index offset; ///< of its square in an array of squares
+    std::size_t number;  ///< of its square's first entry, wherever the batch is split
+
+    template <class Rows>
+    auto rows(Rows& m) const {
+      return m.block(row, column, length, width);
+    }
+    auto square(row_vector<T>& squares) const {
+      return Eigen::Map<matrix<T>>(squares.data() + offset, length, length);
+    }
+    auto square(const row_vector<T>& squares) const {
+      return Eigen::Map<const matrix<T>>(squares.data() + offset, length, length);
+    }
+  };
+
+  template <class F>
+  void for_each_place(const sequence_range& sequences, Eigen::Index dim, F&& f) const {
+    Eigen::Index offset = 0;
+    sequences.for_each([&](Eigen::Index row, Eigen::Index length) {
+      for (Eigen::Index head = 0; head < heads_; ++head) {
+        const auto rows_before = (sequences.first_row() + row) * heads_ + head * length;
+        f(place{row, head * (dim / heads_), length, dim / heads_, offset,
+                static_cast<std::size_t>(rows_before) * max_length_});
+        offset += length * length;
+      }
+    });
+  }
 
   T score_scale(const matrix<T>& rows) const {
     return 1 / std::sqrt(static_cast<T>(rows.cols() / heads_));
   }
 
-  static void causal_softmax(square& scores) {
+  template <class Square>
+  static void causal_softmax(Square& scores) {
     for (Eigen::Index t = 0; t < scores.rows(); ++t) {
       auto seen = scores.row(t).head(t + 1).array();
       seen = (seen - seen.maxCoeff()).exp();
       seen /= seen.sum();
       scores.row(t).tail(scores.cols() - t - 1).setZero();
     }
-  }
-
-  /// Calls f(part, offset of the square, length, number of the square's first entry in the batch) for
-  /// each sequence and head, where part(m) is what they have of a matrix of rows. Returns the end of
-  /// the squares.
-  template <class F>
-  std::size_t for_each_head(const sequence_range& sequences, const matrix<T>& rows, F&& f) const {
-    const Eigen::Index width = rows.cols() / heads_;
-    std::size_t offset = 0;
-    sequences.for_each([&](Eigen::Index first, Eigen::Index length) {
-      const Eigen::Index first_square = (sequences.first_row() + first) * heads_;
-      for (Eigen::Index head = 0; head < heads_; ++head) {
-        const auto part = [=](auto& m) { return m.block(first, head * width, length, width); };
-        f(part, offset, length,
-          static_cast<std::size_t>(first_square + head * length) * max_length_);
-        offset += static_cast<std::size_t>(length * length);
-      }
-    });
-    return offset;
   }
 
   Eigen::Index heads_;

@@ -53,9 +53,12 @@ public:
     });
   }
 
-  /// The same with a frozen source whose states are known: row r is for row r of `target`.
+  /// The same with a frozen source whose states are known: row r is for row r of `target`. Throws
+  /// std::invalid_argument if they are not as many, or the source is not frozen.
   void forward(const packed_sequences& target, const matrix<T>& source_states,
                const dropout_masks& masks = {}) {
+    if (!frozen() || source_states.rows() != target.rows())
+      throw std::invalid_argument("each row of the target needs a state of a frozen source");
     begin(target, even_cuts(target.size(), [&](std::size_t s) { return target.offsets()[s]; }),
           masks);
     source_states_ = source_states;

@@ -13,35 +13,34 @@ namespace trainer::nn {
 template <std::floating_point T>
 class dense_adam {
 public:
-  /// What a run that is to go on needs to be given again.
+  /// What is kept between steps; a run that goes on where another ended has to be given it.
   struct state {
     parameter_values<T> mean, square;
-    double learning_rate = 0;
     std::uint64_t steps = 0;
   };
 
   /// `list` and `threads` outlive the optimiser.
   dense_adam(const parameter_list& list, const adam_settings& settings,
              realhns::thread_pool& threads)
-      : list_(list), settings_(settings),
-        threads_(threads), state_{parameter_values<T>(list.size()),
-                                  parameter_values<T>(list.size()), settings.learning_rate} {}
+      : list_(list), settings_(settings), threads_(threads) {
+    state_.mean = state_.square = parameter_values<T>(list.size());
+  }
 
-  /// Moves the weights against their gradient, and sets that to 0 for the next step.
-  void step(parameter_values<T>& weights, parameter_values<T>& gradient) {
+  /// Moves the weights against their gradient, and sets that to 0 for the next step. `decay` scales
+  /// the learning rate: the e-th power of a factor is a decay by epochs.
+  void step(parameter_values<T>& weights, parameter_values<T>& gradient, double decay = 1) {
     ++state_.steps;
     const auto steps = static_cast<double>(state_.steps);
     const double correction = std::sqrt(1 - std::pow(settings_.beta2, steps));
-    const auto rate =
-        static_cast<T>(state_.learning_rate * correction / (1 - std::pow(settings_.beta1, steps)));
+    const auto rate = static_cast<T>(decay * settings_.learning_rate * correction /
+                                     (1 - std::pow(settings_.beta1, steps)));
     const auto epsilon = static_cast<T>(settings_.epsilon * correction);
     const auto beta1 = static_cast<T>(settings_.beta1);
     const auto beta2 = static_cast<T>(settings_.beta2);
     for_each_run([&](std::size_t first, std::size_t count) {
-      threads_.for_each_chunk(count, 8192, [&](unsigned, std::size_t begin, std::size_t end) {
+      threads_.for_each_chunk(count, 1024, [&](unsigned, std::size_t begin, std::size_t end) {
         const auto numbers = [&](parameter_values<T>& values) {
-          return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(values.data() + first + begin,
-                                                                as_index(end - begin));
+          return values.between(first + begin, first + end);
         };
         auto g = numbers(gradient), m = numbers(state_.mean), v = numbers(state_.square);
         m = beta1 * m + (1 - beta1) * g;
@@ -52,11 +51,8 @@ public:
     });
   }
 
-  /// To be called after each epoch.
-  void decay_learning_rate(double factor) { state_.learning_rate *= factor; }
-
-  state& saved() { return state_; }
-  const state& saved() const { return state_; }
+  state& kept() { return state_; }
+  const state& kept() const { return state_; }
 
 private:
   /// Calls f(first, count) for each run of weights that are not frozen.

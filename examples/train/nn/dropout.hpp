@@ -24,8 +24,10 @@ public:
     if (rate_ == 0) return;
     const auto kept = static_cast<T>(1 / (1 - rate_));
     const auto begin = static_cast<std::uint32_t>(first);
-    for (std::uint32_t i = 0; i < numbers.size(); ++i)
-      numbers[i] = realhns::subset_hash(key_, begin + i) < dropped_ ? T{0} : kept * numbers[i];
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      numbers[i] = realhns::subset_hash(key_, begin + static_cast<std::uint32_t>(i)) < dropped_
+                       ? T{0}
+                       : kept * numbers[i];
   }
 
   /// Rows of a matrix of which row 0 is row `first_row` of the batch.

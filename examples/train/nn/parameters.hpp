@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -72,7 +74,7 @@ private:
 template <std::floating_point T>
 class parameter_values {
 public:
-  explicit parameter_values(std::size_t size = 0) : numbers_(size) {}
+  explicit parameter_values(std::size_t size = 0) : numbers_(array::Zero(as_index(size))) {}
 
   Eigen::Map<matrix<T>> operator[](const parameter& p) {
     return {numbers_.data() + p.offset, p.rows, p.cols};
@@ -81,12 +83,17 @@ public:
     return {numbers_.data() + p.offset, p.rows, p.cols};
   }
 
-  std::size_t size() const { return numbers_.size(); }
-  T* data() { return numbers_.data(); }
-  const T* data() const { return numbers_.data(); }
+  /// Numbers [begin, end) of all blocks together.
+  auto between(std::size_t begin, std::size_t end) {
+    return numbers_.segment(as_index(begin), as_index(end - begin));
+  }
+
+  std::size_t size() const { return static_cast<std::size_t>(numbers_.size()); }
 
 private:
-  std::vector<T> numbers_;
+  /// Eigen adds up in an order that depends on where memory is aligned, and aligns its own.
+  using array = Eigen::Array<T, Eigen::Dynamic, 1>;
+  array numbers_;
 };
 
 /// The weights before training: the same for a seed everywhere. Each block has a stream of its own.

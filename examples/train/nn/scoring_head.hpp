@@ -30,7 +30,7 @@ public:
                  Eigen::Map<matrix<T>> d_items) {
     const std::size_t positions = scored.positives.size();
     width_ = 1 + (positions == 0 ? 0 : scored.negatives.size() / positions);
-    share_ = T{1} / static_cast<T>(positions);
+    share_ = positions == 0 ? T{0} : T{1} / static_cast<T>(positions);
     losses_.resize(positions);
     uses_.resize(positions * width_);
     unit_.resize(representations.rows(), representations.cols());

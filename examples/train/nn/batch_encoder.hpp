@@ -33,6 +33,12 @@ public:
 
   const sequence_range& sequences(std::size_t part) const { return parts_[part].sequences; }
 
+  /// The part's rows of a matrix that has a row for each row of the batch.
+  template <class Rows>
+  auto rows_of(std::size_t part, Rows& rows) const {
+    return rows.middleRows(sequences(part).first_row(), sequences(part).rows());
+  }
+
   /// Returns the states, a row for each row of the part.
   const matrix<T>& forward(const parameter_values<T>& weights, const dropout_masks& masks,
                            std::size_t part) {

@@ -18,11 +18,8 @@ public:
             std::uint64_t seed, thread_pool& threads)
       : source_(list_, "source.encoder", settings), target_(list_, "target.encoder", settings),
         fusion_(list_, "fusion", settings.dim), dense_size_(list_.size()),
-        source_items_(
-            list_.add("source.items", as_index(source_items), settings.dim,
-                      initial_values::xavier_normal(as_index(source_items), settings.dim))),
-        items_(list_.add("target.items", as_index(target_items), settings.dim,
-                         initial_values::xavier_normal(as_index(target_items), settings.dim))),
+        source_items_(list_.add("source.items", as_index(source_items), settings.dim)),
+        items_(list_.add("target.items", as_index(target_items), settings.dim)),
         weights_(initial_weights<T>(list_, seed)), gradient_(list_.size()),
         part_gradients_(dense_size_), threads_(threads), parts_(batch_parts) {}
 
@@ -32,23 +29,27 @@ public:
   parameter_values<T>& gradient() { return gradient_; }
   /// The table of target items that scores and the target encoder share.
   const parameter& items() const { return items_; }
+  auto item_table() const { return weights_[items_]; }
 
   /// Keeps the source domain as it is: no gradient, and no dropout in its encoder. Its states then
   /// never change, so they need to be computed only once: run `forward` over all users, keep
   /// source_states(), and give the other `forward` the rows of each batch.
-  void freeze_source() { list_.freeze("source."); }
+  void freeze_source() {
+    list_.freeze("source.");
+    frozen_ = true;
+  }
 
   /// The batch must stay as it is until `backward` is done.
   void forward(const cdr_batch& batch, const dropout_masks& masks = {}) {
-    const auto cuts = even_cuts(batch.target.size(), [&](std::size_t s) {
-      return std::size_t{batch.target.offsets()[s]} + batch.source.offsets()[s];
+    const auto cuts = even_cuts(batch.target().size(), [&](std::size_t s) {
+      return std::size_t{batch.target().offsets()[s]} + batch.source().offsets()[s];
     });
-    begin(batch.target, cuts, masks);
-    source_.begin(batch.source, source_items_, cuts);
-    source_rows_ = batch.source_rows;
-    source_states_.resize(batch.target.rows(), items_.cols);
+    begin(batch.target(), cuts, masks);
+    source_.begin(batch.source(), source_items_, cuts);
+    source_rows_ = batch.source_rows();
+    source_states_.resize(batch.target().rows(), items_.cols);
     for_each_part(threads_, [&](std::size_t p) {
-      gather_source_states(p, source_.forward(weights_, source_masks(), p));
+      gather_source_states(p, source_.forward(weights_, frozen_ ? dropout_masks() : masks_, p));
       forward_target(p);
     });
   }
@@ -57,7 +58,7 @@ public:
   /// std::invalid_argument if they are not as many, or the source is not frozen.
   void forward(const packed_sequences& target, const matrix<T>& source_states,
                const dropout_masks& masks = {}) {
-    if (!frozen() || source_states.rows() != target.rows())
+    if (!frozen_ || source_states.rows() != target.rows())
       throw std::invalid_argument("each row of the target needs a state of a frozen source");
     begin(target, even_cuts(target.size(), [&](std::size_t s) { return target.offsets()[s]; }),
           masks);
@@ -75,16 +76,16 @@ public:
     for_each_part(threads_, [&](std::size_t p) {
       auto& part = parts_[p];
       auto& gradient = part_gradients_[p];
-      part.d_out = rows_of(d_representations, p);
+      part.d_out = target_.rows_of(p, d_representations);
       fusion_.backward(weights_, part.fusion, part.d_out, gradient, part.d_hidden, part.d_joined);
       target_.backward(weights_, masks_, p, part.d_joined.rightCols(items_.cols), gradient);
-      if (frozen()) return;
+      if (frozen_) return;
       scatter_source_states(p, gradient);
       source_.backward(weights_, masks_, p, part.d_source, gradient);
     });
     part_gradients_.move_to(gradient_, threads_);
     target_.add_item_gradient(gradient_, threads_);
-    if (!frozen()) source_.add_item_gradient(gradient_, threads_);
+    if (!frozen_) source_.add_item_gradient(gradient_, threads_);
   }
 
   /// MLP^f on rows of states, as samplers call it: with centroids in the place of target states
@@ -100,9 +101,6 @@ private:
     matrix<T> out, d_out, d_hidden, d_joined, d_source;
   };
 
-  bool frozen() const { return list_.blocks().front().frozen; } // a block of the source
-  dropout_masks source_masks() const { return frozen() ? dropout_masks() : masks_; }
-
   void begin(const packed_sequences& target, const std::vector<std::size_t>& cuts,
              const dropout_masks& masks) {
     masks_ = masks;
@@ -113,10 +111,10 @@ private:
 
   void forward_target(std::size_t p) {
     auto& part = parts_[p];
-    rows_of(target_states_, p) = target_.forward(weights_, masks_, p);
-    fusion_.forward(weights_, rows_of(source_states_, p), rows_of(target_states_, p), part.fusion,
-                    part.out);
-    rows_of(representations_, p) = part.out;
+    target_.rows_of(p, target_states_) = target_.forward(weights_, masks_, p);
+    fusion_.forward(weights_, target_.rows_of(p, source_states_),
+                    target_.rows_of(p, target_states_), part.fusion, part.out);
+    target_.rows_of(p, representations_) = part.out;
   }
 
   /// Calls f(row of the target batch, row of the part's source states, or -1) for a part's rows.
@@ -150,20 +148,15 @@ private:
     });
   }
 
-  template <class Rows>
-  auto rows_of(Rows& rows, std::size_t p) const {
-    const sequence_range& sequences = target_.sequences(p);
-    return rows.middleRows(sequences.first_row(), sequences.rows());
-  }
-
   parameter_list list_;
   batch_encoder<T> source_, target_;
   fusion<T> fusion_;
-  std::size_t dense_size_;
+  std::size_t dense_size_; // of the weights before the tables of items
   parameter source_items_, items_;
   parameter_values<T> weights_, gradient_;
   part_gradients<T> part_gradients_;
   thread_pool& threads_;
+  bool frozen_ = false;
   dropout_masks masks_;
   std::span<const std::uint32_t> source_rows_;
   std::vector<part_memory> parts_;

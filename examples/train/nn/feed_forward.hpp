@@ -11,10 +11,8 @@ template <std::floating_point T>
 class feed_forward {
 public:
   feed_forward(parameter_list& list, const std::string& name, Eigen::Index dim, double dropout_rate)
-      : first_(list, name + ".first", dim, dim, linear<T>::bias::uniform,
-               initial_values::xavier_normal(dim, dim)),
-        second_(list, name + ".second", dim, dim, linear<T>::bias::uniform,
-                initial_values::xavier_normal(dim, dim)),
+      : first_(list, name + ".first", dim, dim, linear<T>::bias::uniform),
+        second_(list, name + ".second", dim, dim, linear<T>::bias::uniform),
         dropout_rate_(dropout_rate) {}
 
   /// `hidden` is to be kept for the way back. Row 0 is row `first_row` of the batch.

@@ -10,10 +10,8 @@ template <std::floating_point T>
 class fusion {
 public:
   fusion(parameter_list& list, const std::string& name, Eigen::Index dim)
-      : first_(list, name + ".first", 2 * dim, dim, linear<T>::bias::uniform,
-               initial_values::xavier_normal(2 * dim, dim)),
-        second_(list, name + ".second", dim, dim, linear<T>::bias::uniform,
-                initial_values::xavier_normal(dim, dim)) {}
+      : first_(list, name + ".first", 2 * dim, dim, linear<T>::bias::uniform),
+        second_(list, name + ".second", dim, dim, linear<T>::bias::uniform) {}
 
   struct kept {
     matrix<T> joined, hidden;

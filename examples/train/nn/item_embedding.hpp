@@ -16,8 +16,7 @@ class item_embedding {
 public:
   item_embedding(parameter_list& list, const std::string& name, std::size_t max_length,
                  Eigen::Index dim, double dropout_rate)
-      : positions_(list.add(name + ".positions", as_index(max_length), dim,
-                            initial_values::xavier_normal(as_index(max_length), dim))),
+      : positions_(list.add(name + ".positions", as_index(max_length), dim)),
         dropout_rate_(dropout_rate) {}
 
   void forward(const parameter_values<T>& weights, const parameter& items,

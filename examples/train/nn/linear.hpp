@@ -12,6 +12,10 @@ public:
   enum class bias { none, zero, uniform }; ///< its initial values, if there is one
 
   linear(parameter_list& list, const std::string& name, Eigen::Index in, Eigen::Index out,
+         bias initial)
+      : linear(list, name, in, out, initial, initial_values::xavier_normal(in, out)) {}
+
+  linear(parameter_list& list, const std::string& name, Eigen::Index in, Eigen::Index out,
          bias initial, initial_values weight)
       : weight_(list.add(name + ".weight", in, out, weight)), has_bias_(initial != bias::none) {
     const double bound = initial == bias::uniform ? 1 / std::sqrt(static_cast<double>(in)) : 0;

@@ -56,6 +56,9 @@ public:
     blocks_.push_back({where, std::move(name), initial});
     return where;
   }
+  parameter add(std::string name, Eigen::Index rows, Eigen::Index cols) {
+    return add(std::move(name), rows, cols, initial_values::xavier_normal(rows, cols));
+  }
 
   /// Freezes every block whose name begins with `prefix`.
   void freeze(std::string_view prefix) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <stdexcept>
+
 #include "encoder_block.hpp"
 #include "item_embedding.hpp"
 
@@ -11,7 +13,17 @@ struct encoder_settings {
   Eigen::Index heads = 1; ///< divides dim
   std::size_t blocks = 2;
   std::size_t max_length = 50;
-  double dropout = 0.5; ///< of embeddings, attention weights and in feed-forward layers; below 1
+  double dropout = 0.5; ///< of embeddings, attention weights and in feed-forward layers
+
+  /// Throws std::invalid_argument on what contradicts itself.
+  void validate() const {
+    const auto require = [](bool holds, const char* sentence) {
+      if (!holds) throw std::invalid_argument(sentence);
+    };
+    require(dim > 0 && heads > 0 && dim % heads == 0, "heads must divide the dimension");
+    require(max_length > 0, "max_length must be positive");
+    require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)");
+  }
 };
 
 /// SASRec (Kang and McAuley, ICDM 2018; section 4.3): the state after each item of each sequence,
@@ -30,7 +42,7 @@ public:
   };
 
   sasrec_encoder(parameter_list& list, const std::string& name, const encoder_settings& settings)
-      : embedding_(list, name, settings.max_length, settings.dim, settings.dropout),
+      : embedding_(list, name, checked(settings).max_length, settings.dim, settings.dropout),
         blocks_(make_blocks(list, name, settings)), norm_(list, name + ".norm", settings.dim) {}
 
   /// The state before the first item: what the last normalisation makes of zeros.
@@ -59,6 +71,11 @@ public:
   }
 
 private:
+  static const encoder_settings& checked(const encoder_settings& settings) {
+    settings.validate();
+    return settings;
+  }
+
   static std::vector<encoder_block<T>> make_blocks(parameter_list& list, const std::string& name,
                                                    const encoder_settings& s) {
     std::vector<encoder_block<T>> blocks;

@@ -17,8 +17,7 @@ public:
   sasrec_model(const encoder_settings& settings, std::size_t items, std::uint64_t seed,
                thread_pool& threads)
       : encoder_(list_, "encoder", settings), dense_size_(list_.size()),
-        items_(list_.add("items", as_index(items), settings.dim,
-                         initial_values::xavier_normal(as_index(items), settings.dim))),
+        items_(list_.add("items", as_index(items), settings.dim)),
         weights_(initial_weights<T>(list_, seed)), gradient_(list_.size()),
         part_gradients_(dense_size_), threads_(threads) {}
 
@@ -28,6 +27,7 @@ public:
   parameter_values<T>& gradient() { return gradient_; }
   /// The table of item embeddings that scores and the encoder share.
   const parameter& items() const { return items_; }
+  auto item_table() const { return weights_[items_]; }
 
   /// The batch must stay as it is until `backward` is done.
   void forward(const packed_sequences& batch, const dropout_masks& masks = {}) {
@@ -36,7 +36,7 @@ public:
                    even_cuts(batch.size(), [&](std::size_t s) { return batch.offsets()[s]; }));
     representations_.resize(batch.rows(), items_.cols);
     for_each_part(threads_, [&](std::size_t p) {
-      rows_of(representations_, p) = encoder_.forward(weights_, masks_, p);
+      encoder_.rows_of(p, representations_) = encoder_.forward(weights_, masks_, p);
     });
   }
 
@@ -46,22 +46,17 @@ public:
   /// Adds to the gradient of all weights.
   void backward(const matrix<T>& d_representations) {
     for_each_part(threads_, [&](std::size_t p) {
-      encoder_.backward(weights_, masks_, p, rows_of(d_representations, p), part_gradients_[p]);
+      encoder_.backward(weights_, masks_, p, encoder_.rows_of(p, d_representations),
+                        part_gradients_[p]);
     });
     part_gradients_.move_to(gradient_, threads_);
     encoder_.add_item_gradient(gradient_, threads_);
   }
 
 private:
-  template <class Rows>
-  auto rows_of(Rows& rows, std::size_t part) const {
-    const sequence_range& sequences = encoder_.sequences(part);
-    return rows.middleRows(sequences.first_row(), sequences.rows());
-  }
-
   parameter_list list_;
   batch_encoder<T> encoder_;
-  std::size_t dense_size_;
+  std::size_t dense_size_; // of the weights before the table of items
   parameter items_;
   parameter_values<T> weights_, gradient_;
   part_gradients<T> part_gradients_;

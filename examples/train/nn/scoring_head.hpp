@@ -24,10 +24,13 @@ public:
       : kind_(loss), unit_rows_(similarity.unit_rows), scale_(static_cast<T>(similarity.scale)),
         threads_(threads) {}
 
-  /// Returns the loss, sets its gradient by the representations and adds to that of the items.
-  double compute(const Eigen::Map<const matrix<T>>& items, const matrix<T>& representations,
-                 const scored_items& scored, matrix<T>& d_representations,
-                 Eigen::Map<matrix<T>> d_items) {
+  /// Returns the loss, sets its gradient by the representations and adds to that of the items, which
+  /// are rows of the block `table`.
+  double compute(const parameter_values<T>& weights, const parameter& table,
+                 const matrix<T>& representations, const scored_items& scored,
+                 matrix<T>& d_representations, parameter_values<T>& gradient) {
+    const auto items = weights[table];
+    auto d_items = gradient[table];
     const std::size_t positions = scored.positives.size();
     width_ = 1 + (positions == 0 ? 0 : scored.negatives.size() / positions);
     share_ = positions == 0 ? T{0} : T{1} / static_cast<T>(positions);
@@ -36,9 +39,9 @@ public:
     unit_.resize(representations.rows(), representations.cols());
     d_representations.resize(representations.rows(), representations.cols());
     threads_.for_each_chunk(positions, 32, [&](unsigned, std::size_t begin, std::size_t end) {
-      std::vector<T> derivatives(width_);
+      scores s(width_);
       for (std::size_t r = begin; r < end; ++r)
-        score(r, items, representations, scored, derivatives, d_representations);
+        compute_row(r, items, representations, scored, s, d_representations);
     });
     along_.resize(static_cast<std::size_t>(items.rows()));
     for_each_range(threads_, items.rows(), [&](std::size_t begin, std::size_t end) {
@@ -48,17 +51,25 @@ public:
   }
 
 private:
-  /// One score of one position. The gradient of its item v is `by_unit` times the position's unit
-  /// representation, less `along` times v.
+  /// An item at a position. Its embedding v is due by_unit * u^ - along * v, where u^ is the
+  /// position's unit representation.
   struct use {
     item_id item;
     T by_unit;
     T along;
   };
 
-  void score(std::size_t r, const Eigen::Map<const matrix<T>>& items,
-             const matrix<T>& representations, const scored_items& scored,
-             std::vector<T>& derivatives, matrix<T>& d_representations) {
+  /// Those of one position, the positive first.
+  struct scores {
+    explicit scores(std::size_t width) : inverse_norms(width), cosines(width), values(width) {}
+
+    std::vector<T> inverse_norms, cosines, values;
+  };
+
+  /// For s = scale u^.v^, ds/du = scale / |u| (v^ - (u^.v^) u^), and the like for v.
+  void compute_row(std::size_t r, const Eigen::Map<const matrix<T>>& items,
+                   const matrix<T>& representations, const scored_items& scored, scores& s,
+                   matrix<T>& d_representations) {
     const auto row = as_index(r);
     const T inverse = unit_rows_ ? inverse_norm(representations.row(row)) : T{1};
     auto unit = unit_.row(row);
@@ -66,34 +77,35 @@ private:
 
     const std::span uses(uses_.data() + r * width_, width_);
     uses[0].item = scored.positives[r];
-    const auto negatives = scored.negatives.subspan(r * (width_ - 1), width_ - 1);
     std::size_t filled = 1;
-    for (const item_id item : negatives)
+    for (const item_id item : scored.negatives.subspan(r * (width_ - 1), width_ - 1))
       if (item != realhns::no_item) uses[filled++].item = item;
-    for (std::size_t i = filled; i < width_; ++i) uses[i] = {realhns::no_item, 0, 0};
+    for (std::size_t i = filled; i < width_; ++i) uses[i].item = realhns::no_item;
 
     for (std::size_t i = 0; i < filled; ++i) {
       const auto item = items.row(uses[i].item);
-      uses[i].by_unit = unit_rows_ ? inverse_norm(item) : T{1};
-      uses[i].along = uses[i].by_unit * unit.dot(item); // the cosine
-      derivatives[i] = scale_ * uses[i].along;
+      s.inverse_norms[i] = unit_rows_ ? inverse_norm(item) : T{1};
+      s.cosines[i] = s.inverse_norms[i] * unit.dot(item);
+      s.values[i] = scale_ * s.cosines[i];
     }
     losses_[r] = static_cast<double>(
-        loss_and_derivatives(kind_, derivatives[0], std::span(derivatives).subspan(1, filled - 1)));
+        loss_and_derivatives(kind_, s.values[0], std::span(s.values).subspan(1, filled - 1)));
 
     auto d = d_representations.row(row);
     d.setZero();
     T along = 0;
     for (std::size_t i = 0; i < filled; ++i) {
-      const T derivative = scale_ * share_ * derivatives[i];
-      along += derivative * uses[i].along;
-      uses[i].along *= derivative * uses[i].by_unit * uses[i].by_unit;
-      uses[i].by_unit *= derivative;
+      const T derivative = scale_ * share_ * s.values[i];
+      uses[i].by_unit = derivative * s.inverse_norms[i];
+      uses[i].along = derivative * s.cosines[i] * s.inverse_norms[i] * s.inverse_norms[i];
+      along += derivative * s.cosines[i];
       d += uses[i].by_unit * items.row(uses[i].item);
     }
     if (unit_rows_) d = inverse * (d - along * unit);
   }
 
+  /// What is along an item's own row is added up as one number and taken off at the end. Of the
+  /// items [begin, end).
   void add_item_gradient(std::size_t begin, std::size_t end,
                          const Eigen::Map<const matrix<T>>& items, Eigen::Map<matrix<T>>& d_items) {
     std::fill(along_.begin() + static_cast<std::ptrdiff_t>(begin),

@@ -27,9 +27,8 @@ public:
       : query_(list, name + ".query", dim, dim, linear<T>::bias::zero, inward(dim)),
         key_(list, name + ".key", dim, dim, linear<T>::bias::none, inward(dim)),
         value_(list, name + ".value", dim, dim, linear<T>::bias::zero, inward(dim)),
-        out_(list, name + ".out", dim, dim, linear<T>::bias::zero,
-             initial_values::xavier_normal(dim, dim)),
-        core_(heads, max_length), dropout_rate_(dropout_rate) {}
+        out_(list, name + ".out", dim, dim, linear<T>::bias::zero), core_(heads, max_length),
+        dropout_rate_(dropout_rate) {}
 
   void forward(const parameter_values<T>& weights, const sequence_range& sequences,
                const dropout_masks& masks, const matrix<T>& q, const matrix<T>& x, kept& k,

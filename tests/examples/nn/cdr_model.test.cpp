@@ -3,7 +3,8 @@
 
 #include "finite_differences.hpp"
 #include "train/nn/cdr_model.hpp"
-#include "train/nn/dense_adam.hpp"
+#include "train/nn/checkpoint.hpp"
+#include "train/nn/sasrec_model.hpp"
 #include "train/nn/scoring_head.hpp"
 
 using namespace trainer;
@@ -45,7 +46,7 @@ struct world {
     auto random = random_stream(5, purpose::weights);
     for (T& weight : model.weights().between(0, model.weights().size()))
       weight = static_cast<T>(0.5 * normal(random));
-    for (Eigen::Index r = 0; r < batch.target.rows(); ++r) {
+    for (Eigen::Index r = 0; r < batch.target().rows(); ++r) {
       positives.push_back(static_cast<item_id>(r * 3 % 5));
       for (const Eigen::Index item : {r * 2 % 5, r * 3 % 5 - 1, r % 4})
         negatives.push_back(item < 0 || r == 3 ? no_item : static_cast<item_id>(item));
@@ -54,8 +55,8 @@ struct world {
 
   double loss(const dropout_masks& masks, parameter_values<T>& gradient) {
     model.forward(batch, masks);
-    return head.compute(std::as_const(model.weights())[model.items()], model.representations(),
-                        {positives, negatives}, d, gradient[model.items()]);
+    return head.compute(model.weights(), model.items(), model.representations(),
+                        {positives, negatives}, d, gradient);
   }
 
   realhns::thread_pool threads;
@@ -117,11 +118,10 @@ TEST_CASE("a frozen source has no dropout, and its states can be kept", "[traine
 
   world<double> kept;
   kept.model.freeze_source();
-  kept.model.forward(kept.batch.target, states, masks);
+  kept.model.forward(kept.batch.target(), states, masks);
   CHECK((kept.model.representations() - representations).norm() < 1e-12);
-  kept.head.compute(std::as_const(kept.model.weights())[kept.model.items()],
-                    kept.model.representations(), {kept.positives, kept.negatives}, kept.d,
-                    kept.model.gradient()[kept.model.items()]);
+  kept.head.compute(kept.model.weights(), kept.model.items(), kept.model.representations(),
+                    {kept.positives, kept.negatives}, kept.d, kept.model.gradient());
   kept.model.backward(kept.d);
   for (const auto& block : w.model.parameters().blocks())
     CHECK((kept.model.gradient()[block] - w.model.gradient()[block]).norm() < 1e-12);
@@ -133,6 +133,20 @@ TEST_CASE("transfer is what representations are made with", "[trainer]") {
   matrix<double> out;
   w.model.transfer(w.model.source_states(), w.model.target_states(), out);
   CHECK((out - w.model.representations()).norm() < 1e-12);
+}
+
+TEST_CASE("each domain can start from a SASRec trained on it alone", "[trainer]") {
+  realhns::thread_pool threads;
+  const sasrec_model<double> alone(settings, source_items, 7, threads);
+  named_blocks<double> blocks;
+  put(blocks, alone.parameters(), alone.weights());
+  world<double> w;
+  take(blocks, w.model.parameters(), w.model.weights(), "", "source.");
+  CHECK(blocks.empty());
+  for (const auto& block : w.model.parameters().blocks())
+    for (const auto& pretrained : alone.parameters().blocks())
+      if (block.name == "source." + pretrained.name)
+        CHECK(w.model.weights()[block] == alone.weights()[pretrained]);
 }
 
 TEST_CASE("training the cross-domain model is the same for any number of threads", "[trainer]") {
@@ -161,11 +175,11 @@ TEST_CASE("batches that do not fit the model are refused", "[trainer]") {
   batch.add(ids{}, ids{source_items}, std::vector<std::uint32_t>{});
   CHECK_THROWS_AS(w.model.forward(batch), std::invalid_argument);
   CHECK_THROWS_AS(w.model.forward(cdr_batch(settings.max_length + 1)), std::invalid_argument);
-  const matrix<float> states = matrix<float>::Zero(w.batch.target.rows(), 4);
-  CHECK_THROWS_AS(w.model.forward(w.batch.target, states), std::invalid_argument);
+  const matrix<float> states = matrix<float>::Zero(w.batch.target().rows(), 4);
+  CHECK_THROWS_AS(w.model.forward(w.batch.target(), states), std::invalid_argument);
   w.model.freeze_source();
-  CHECK_THROWS_AS(w.model.forward(w.batch.target, states.topRows(1)), std::invalid_argument);
-  CHECK_NOTHROW(w.model.forward(w.batch.target, states));
+  CHECK_THROWS_AS(w.model.forward(w.batch.target(), states.topRows(1)), std::invalid_argument);
+  CHECK_NOTHROW(w.model.forward(w.batch.target(), states));
 }
 
 TEST_CASE("an empty batch goes through", "[trainer]") {

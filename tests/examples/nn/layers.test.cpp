@@ -29,8 +29,7 @@ TEST_CASE("linear has the gradients of finite differences", "[trainer]") {
   const bool has_bias = GENERATE(false, true);
   parameter_list list;
   const linear<double> layer(list, "linear", 3, 5,
-                             has_bias ? linear<double>::bias::zero : linear<double>::bias::none,
-                             initial_values::xavier_normal(3, 5));
+                             has_bias ? linear<double>::bias::zero : linear<double>::bias::none);
   REQUIRE(list.blocks().size() == (has_bias ? 2 : 1));
   auto weights = random_weights(list);
   auto x = random_matrix(7, 3, 2);

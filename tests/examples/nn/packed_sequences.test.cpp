@@ -47,13 +47,16 @@ TEST_CASE("a position has the state of the latest source item before what it pre
   batch.add(ids{3}, ids{}, rows{0});
   // Of five source items the latest three are kept, of four target items too.
   batch.add(ids{4, 5, 6, 7}, ids{20, 21, 22, 23, 24}, rows{1, 2, 3, 5});
-  CHECK(list(batch.source.items()) == ids{10, 11, 12, 22, 23, 24});
-  CHECK(list(batch.target.items()) == ids{1, 2, 3, 5, 6, 7});
-  CHECK(batch.source_rows == rows{no_row, 1, no_row, no_row, 3, 5});
+  CHECK(list(batch.source().items()) == ids{10, 11, 12, 22, 23, 24});
+  CHECK(list(batch.target().items()) == ids{1, 2, 3, 5, 6, 7});
+  CHECK(list(batch.source_rows()) == rows{no_row, 1, no_row, no_row, 3, 5});
+
+  CHECK_THROWS_AS(batch.add(ids{1}, ids{10}, rows{2}), std::invalid_argument);
+  CHECK_THROWS_AS(batch.add(ids{1}, ids{10}, rows{0, 1}), std::invalid_argument);
 
   batch.clear();
   batch.add(ids{1}, ids{10}, rows{1});
-  CHECK(batch.source_rows == rows{0});
+  CHECK(list(batch.source_rows()) == rows{0});
 }
 
 TEST_CASE("parts of a batch cost about the same", "[trainer]") {

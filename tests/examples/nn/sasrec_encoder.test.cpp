@@ -138,6 +138,19 @@ TEST_CASE("states do not depend on how a batch is split, dropout included", "[tr
   CHECK((whole - w.states(batch)).norm() > 0.1);
 }
 
+TEST_CASE("settings of an encoder that make no sense are refused", "[trainer]") {
+  const auto make = [](const encoder_settings& settings) {
+    parameter_list list;
+    sasrec_encoder<double>(list, "encoder", settings);
+  };
+  CHECK_NOTHROW(make({.dim = 4, .heads = 2, .dropout = 0}));
+  for (const auto& bad :
+       {encoder_settings{.dim = 0}, encoder_settings{.heads = 0}, encoder_settings{.heads = 3},
+        encoder_settings{.max_length = 0}, encoder_settings{.dropout = 1},
+        encoder_settings{.dropout = -0.1}, encoder_settings{.dropout = std::nan("")}})
+    CHECK_THROWS_AS(make(bad), std::invalid_argument);
+}
+
 TEST_CASE("the gradients of the encoder are those of finite differences", "[trainer]") {
   const auto masks = GENERATE(dropout_masks(), dropout_masks(3, 8));
   world w(GENERATE(1, 2));

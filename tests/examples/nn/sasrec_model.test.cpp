@@ -27,8 +27,8 @@ struct world {
 
   double loss(const dropout_masks& masks, parameter_values<double>& gradient) {
     model.forward(batch, masks);
-    return head.compute(std::as_const(model.weights())[model.items()], model.representations(),
-                        {positives, negatives}, d, gradient[model.items()]);
+    return head.compute(model.weights(), model.items(), model.representations(),
+                        {positives, negatives}, d, gradient);
   }
 
   realhns::thread_pool threads;
@@ -66,10 +66,10 @@ TEST_CASE("SASRec learns what follows what, and the same with any number of thre
   };
   world one(1), three(3);
   // In the rows of items 0 and 5 of the batch, what is positive is negative as well.
-  CHECK(train(one) < 0.4 * one.head.compute(std::as_const(one.model.weights())[one.model.items()],
+  CHECK(train(one) < 0.4 * one.head.compute(one.model.weights(), one.model.items(),
                                             matrix<double>::Zero(one.batch.rows(), 4),
                                             {one.positives, one.negatives}, one.d,
-                                            one.model.gradient()[one.model.items()]));
+                                            one.model.gradient()));
   train(three);
   const parameter all{0, 1, as_index(one.model.weights().size())};
   CHECK(one.model.weights()[all] == three.model.weights()[all]);

@@ -26,7 +26,7 @@ struct scored {
     realhns::thread_pool threads(thread_count);
     scoring_head<double> head(loss, similarity, threads);
     gradient = parameter_values<double>(table.size());
-    return head.compute(std::as_const(weights)[table], representations, what, d, gradient[table]);
+    return head.compute(weights, table, representations, what, d, gradient);
   }
 
   parameter table;
@@ -89,8 +89,7 @@ TEST_CASE("the head adds to the gradient of the items", "[trainer]") {
   items.compute(loss_kind::bce, realhns::cosine(5), u, what);
   const matrix<double> once = items.gradient[items.table];
   scoring_head<double>(loss_kind::bce, realhns::cosine(5), threads)
-      .compute(std::as_const(items.weights)[items.table], u, what, items.d,
-               items.gradient[items.table]);
+      .compute(items.weights, items.table, u, what, items.d, items.gradient);
   CHECK(items.gradient[items.table].isApprox(2 * once));
 }
 

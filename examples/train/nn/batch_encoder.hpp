@@ -8,7 +8,8 @@
 
 namespace trainer::nn {
 
-/// An encoder with the memory to take the parts of a batch side by side.
+/// An encoder with the memory to take the parts of a batch side by side. A small batch has empty
+/// parts, which layers do not get to see.
 template <std::floating_point T>
 class batch_encoder {
 public:
@@ -39,18 +40,20 @@ public:
     return rows.middleRows(sequences(part).first_row(), sequences(part).rows());
   }
 
-  /// Returns the states, a row for each row of the part.
+  /// Parts may go side by side, forward as well as back. Returns the states, a row for each row of the part.
   const matrix<T>& forward(const parameter_values<T>& weights, const dropout_masks& masks,
                            std::size_t part) {
     auto& [sequences, kept] = parts_[part];
-    encoder_.forward(weights, items_, sequences, masks, kept);
+    if (sequences.rows() > 0) encoder_.forward(weights, items_, sequences, masks, kept);
+    else kept.states.resize(0, items_.cols);
     return kept.states;
   }
 
   void backward(const parameter_values<T>& weights, const dropout_masks& masks, std::size_t part,
                 const rows_view<T>& d_states, parameter_values<T>& gradient) {
     auto& [sequences, kept] = parts_[part];
-    encoder_.backward(weights, sequences, masks, d_states, kept, gradient);
+    if (sequences.rows() > 0)
+      encoder_.backward(weights, sequences, masks, d_states, kept, gradient);
   }
 
   /// Adds to the gradient of the table of items, after `backward` of all parts.

@@ -18,6 +18,7 @@ public:
     row_vector<T> dropped;           ///< the same after dropout
   };
 
+  /// What `backward` sets: the gradients by queries, keys and values.
   struct gradients {
     matrix<T> queries, keys, values;
     matrix<T> scores; // scratch

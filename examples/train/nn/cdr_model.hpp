@@ -49,7 +49,7 @@ public:
     source_rows_ = batch.source_rows();
     source_states_.resize(batch.target().rows(), items_.cols);
     for_each_part(threads_, [&](std::size_t p) {
-      gather_source_states(p, source_.forward(weights_, frozen_ ? dropout_masks() : masks_, p));
+      forward_source(p);
       forward_target(p);
     });
   }
@@ -74,14 +74,8 @@ public:
   /// Adds to the gradient of all weights that are not frozen.
   void backward(const matrix<T>& d_representations) {
     for_each_part(threads_, [&](std::size_t p) {
-      auto& part = parts_[p];
-      auto& gradient = part_gradients_[p];
-      part.d_out = target_.rows_of(p, d_representations);
-      fusion_.backward(weights_, part.fusion, part.d_out, gradient, part.d_hidden, part.d_joined);
-      target_.backward(weights_, masks_, p, part.d_joined.rightCols(items_.cols), gradient);
-      if (frozen_) return;
-      scatter_source_states(p, gradient);
-      source_.backward(weights_, masks_, p, part.d_source, gradient);
+      backward_target(p, d_representations);
+      if (!frozen_) backward_source(p);
     });
     part_gradients_.move_to(gradient_, threads_);
     target_.add_item_gradient(gradient_, threads_);
@@ -109,12 +103,31 @@ private:
     representations_.resize(target.rows(), items_.cols);
   }
 
+  void forward_source(std::size_t p) {
+    const auto& states = source_.forward(weights_, frozen_ ? dropout_masks() : masks_, p);
+    const auto empty = weights_[source_.empty_state()];
+    for_each_alignment(p, [&](Eigen::Index r, Eigen::Index s) {
+      if (s < 0) source_states_.row(r) = empty;
+      else source_states_.row(r) = states.row(s);
+    });
+  }
+
   void forward_target(std::size_t p) {
+    if (target_.sequences(p).rows() == 0) return;
     auto& part = parts_[p];
     target_.rows_of(p, target_states_) = target_.forward(weights_, masks_, p);
     fusion_.forward(weights_, target_.rows_of(p, source_states_),
                     target_.rows_of(p, target_states_), part.fusion, part.out);
     target_.rows_of(p, representations_) = part.out;
+  }
+
+  void backward_target(std::size_t p, const matrix<T>& d_representations) {
+    if (target_.sequences(p).rows() == 0) return;
+    auto& part = parts_[p];
+    part.d_out = target_.rows_of(p, d_representations);
+    fusion_.backward(weights_, part.fusion, part.d_out, part_gradients_[p], part.d_hidden,
+                     part.d_joined);
+    target_.backward(weights_, masks_, p, part.d_joined.rightCols(items_.cols), part_gradients_[p]);
   }
 
   /// Calls f(row of the target batch, row of the part's source states, or -1) for a part's rows.
@@ -128,24 +141,17 @@ private:
     }
   }
 
-  void gather_source_states(std::size_t p, const matrix<T>& states) {
-    const auto empty = weights_[source_.empty_state()];
-    for_each_alignment(p, [&](Eigen::Index r, Eigen::Index s) {
-      if (s < 0) source_states_.row(r) = empty;
-      else source_states_.row(r) = states.row(s);
-    });
-  }
-
-  void scatter_source_states(std::size_t p, parameter_values<T>& gradient) {
+  void backward_source(std::size_t p) {
     auto& part = parts_[p];
     const Eigen::Index first = target_.sequences(p).first_row();
-    const auto d_rows = part.d_joined.leftCols(items_.cols);
-    auto d_empty = gradient[source_.empty_state()];
+    auto d_empty = part_gradients_[p][source_.empty_state()];
     part.d_source.setZero(source_.sequences(p).rows(), items_.cols);
     for_each_alignment(p, [&](Eigen::Index r, Eigen::Index s) {
-      if (s < 0) d_empty += d_rows.row(r - first);
-      else part.d_source.row(s) += d_rows.row(r - first);
+      const auto d = part.d_joined.row(r - first).head(items_.cols);
+      if (s < 0) d_empty += d;
+      else part.d_source.row(s) += d;
     });
+    source_.backward(weights_, masks_, p, part.d_source, part_gradients_[p]);
   }
 
   parameter_list list_;

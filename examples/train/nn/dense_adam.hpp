@@ -51,6 +51,7 @@ public:
     });
   }
 
+  /// To be saved, and to be loaded into.
   state& kept() { return state_; }
   const state& kept() const { return state_; }
 

@@ -38,6 +38,7 @@ public:
     }
   }
 
+  /// Sets dx.
   void backward(const parameter_values<T>& weights, const kept& k, const rows_view<T>& dy,
                 parameter_values<T>& gradient, matrix<T>& dx) const {
     const auto scale = weights[scale_].row(0).array();

@@ -5,7 +5,7 @@
 
 namespace trainer::nn {
 
-/// y = x W + b, a row an example.
+/// y = x W + b, a row an example. What is returned in a matrix sizes it.
 template <std::floating_point T>
 class linear {
 public:
@@ -30,6 +30,7 @@ public:
     if (has_bias_) y.rowwise() += weights[bias_].row(0);
   }
 
+  /// Adds the gradient by W and b.
   template <class X>
   void add_gradient(const X& x, const matrix<T>& dy, parameter_values<T>& gradient) const {
     gradient[weight_].noalias() += x.transpose() * dy;

@@ -36,9 +36,9 @@ double relative_error(std::span<double> weights, std::span<const double> gradien
   return std::sqrt(off / length); // not a number, and so no success, where nothing depends on them
 }
 
-/// Checks the gradient of every block by itself, so that a small one can't hide behind a large one; the
-/// bound leaves room for rounding where a gradient is small against the loss. A
-/// frozen block must have none.
+/// Checks the gradient of every block by itself, so that a small one can't hide behind a large one. The
+/// bound leaves room for rounding where a gradient is small against the loss. A frozen block must have
+/// none.
 template <class Loss>
 void check_blocks(const trainer::nn::parameter_list& list,
                   trainer::nn::parameter_values<double>& weights,

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include <catch2/catch.hpp>
+
+#include "finite_differences.hpp"
+#include "train/nn/scoring_head.hpp"
+
+using namespace trainer;
+using namespace trainer::nn;
+using namespace finite_differences;
+using realhns::no_item;
+
+namespace {
+
+using ids = std::vector<item_id>;
+
+/// A table of items, with all that the head computes on it.
+struct scored {
+  explicit scored(matrix<double> items) : table{0, items.rows(), items.cols()} {
+    weights = gradient = parameter_values<double>(table.size());
+    weights[table] = items;
+  }
+
+  double compute(loss_kind loss, realhns::similarity_measure similarity,
+                 const matrix<double>& representations, const scored_items& what,
+                 unsigned thread_count = 1) {
+    realhns::thread_pool threads(thread_count);
+    scoring_head<double> head(loss, similarity, threads);
+    gradient = parameter_values<double>(table.size());
+    return head.compute(weights, table, representations, what, d, gradient);
+  }
+
+  parameter table;
+  parameter_values<double> weights, gradient;
+  matrix<double> d;
+};
+
+double sigma(double x) { return 1 / (1 + std::exp(-x)); }
+
+// An item that is positive here and negative there, one twice in a row, rows with gaps and without
+// any negative.
+const ids positives{5, 1, 5, 0};
+const ids negatives{1, 3, 3, 4, no_item, 2, no_item, 0, 1, no_item, no_item, no_item};
+
+} // namespace
+
+TEST_CASE("losses of the head are those of their formulas", "[trainer]") {
+  scored items(matrix<double>{{1, 0}, {0, 1}, {-1, 1}});
+  const matrix<double> u{{1, 2}, {0, 3}};
+  const ids positive{0, 2}, row{1, no_item, 2, no_item, no_item, 0};
+  // scores: 1 | 2, 1 and 3 | 0; cosines: 1/s | 2/s, 1/t and 1/r | 0
+  const double s = std::sqrt(5), t = std::sqrt(10), r = std::sqrt(2);
+  const auto bce = [](double p, double n) { return -std::log(sigma(p)) - std::log(sigma(-n)); };
+  const auto bpr = [](double p, double n) { return -std::log(sigma(p - n)); };
+  const auto mean = [](auto loss, double p1, double n1, double n2, double p2, double n3) {
+    return (loss(p1, n1) / 2 + loss(p1, n2) / 2 + loss(p2, n3)) / 2;
+  };
+  const auto inner = realhns::inner_product();
+  const auto cosine = realhns::cosine(5);
+  CHECK(items.compute(loss_kind::bce, inner, u, {positive, row}) ==
+        Approx(mean(bce, 1, 2, 1, 3, 0)));
+  CHECK(items.compute(loss_kind::bpr, inner, u, {positive, row}) ==
+        Approx(mean(bpr, 1, 2, 1, 3, 0)));
+  CHECK(items.compute(loss_kind::bce, cosine, u, {positive, row}) ==
+        Approx(mean(bce, 5 / s, 10 / s, 5 / t, 5 / r, 0)));
+  CHECK(items.compute(loss_kind::bpr, cosine, u, {positive, row}) ==
+        Approx(mean(bpr, 5 / s, 10 / s, 5 / t, 5 / r, 0)));
+}
+
+TEST_CASE("gradients of the head are those of finite differences", "[trainer]") {
+  const auto loss = GENERATE(loss_kind::bce, loss_kind::bpr);
+  const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
+  scored items(random_matrix(6, 5, 1));
+  auto u = random_matrix(4, 5, 2);
+  const scored_items what{positives, negatives};
+  items.compute(loss, similarity, u, what);
+  const auto d = items.d;
+  const auto gradient = items.gradient;
+  const auto again = [&] { return items.compute(loss, similarity, u, what); };
+  CHECK(relative_error(numbers(u), numbers(d), again) < 1e-8);
+  CHECK(relative_error(numbers(items.weights[items.table]), numbers(gradient[items.table]), again) <
+        1e-8);
+}
+
+TEST_CASE("the head adds to the gradient of the items", "[trainer]") {
+  realhns::thread_pool threads;
+  scored items(random_matrix(6, 5, 1));
+  const auto u = random_matrix(4, 5, 2);
+  const scored_items what{positives, negatives};
+  items.compute(loss_kind::bce, realhns::cosine(5), u, what);
+  const matrix<double> once = items.gradient[items.table];
+  scoring_head<double>(loss_kind::bce, realhns::cosine(5), threads)
+      .compute(items.weights, items.table, u, what, items.d, items.gradient);
+  CHECK(items.gradient[items.table].isApprox(2 * once));
+}
+
+TEST_CASE("the head gives the same for any number of threads", "[trainer]") {
+  constexpr Eigen::Index positions = 500;
+  scored one(random_matrix(50, 16, 1)), three = one;
+  const auto u = random_matrix(positions, 16, 2);
+  ids many_positives, many_negatives;
+  auto random = random_stream(1, purpose::planted);
+  for (Eigen::Index r = 0; r < positions; ++r) {
+    many_positives.push_back(random.below(50));
+    for (int i = 0; i < 7; ++i) many_negatives.push_back(random.below(50));
+  }
+  const scored_items what{many_positives, many_negatives};
+  CHECK(one.compute(loss_kind::bce, realhns::cosine(5), u, what) ==
+        three.compute(loss_kind::bce, realhns::cosine(5), u, what, 3));
+  CHECK(one.d == three.d);
+  CHECK(one.gradient[one.table] == three.gradient[three.table]);
+}
+
+TEST_CASE("rows of length 0 have finite gradients under a cosine", "[trainer]") {
+  scored items(random_matrix(6, 5, 1));
+  items.weights[items.table].row(1).setZero();
+  auto u = random_matrix(4, 5, 2);
+  u.row(0).setZero();
+  CHECK(
+      std::isfinite(items.compute(loss_kind::bce, realhns::cosine(5), u, {positives, negatives})));
+  CHECK(items.d.allFinite());
+  CHECK(items.gradient[items.table].allFinite());
+}
+
+TEST_CASE("a batch without positions has no loss and no gradient", "[trainer]") {
+  scored items(random_matrix(6, 5, 1));
+  CHECK(items.compute(loss_kind::bce, realhns::cosine(5), matrix<double>(0, 5), {}) == 0);
+  CHECK(items.gradient[items.table].isZero(0));
+}

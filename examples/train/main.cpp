@@ -2,10 +2,10 @@
 #include <cstdio>
 #include <exception>
 
-#include "command_line.hpp"
-#include "demo.hpp"
-#include "report.hpp"
-#include "run.hpp"
+#include "options/command_line.hpp"
+#include "run/demo.hpp"
+#include "run/report.hpp"
+#include "run/run.hpp"
 
 namespace {
 

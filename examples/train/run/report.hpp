@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <sys/resource.h>
+
+#include <nlohmann/json.hpp>
+
+#include "../options/options.hpp"
+#include "../training/training.hpp"
+
+/// What a run writes to its --json file. Numbers that do not exist, such as the hardness of an epoch
+/// without hard negatives or an infinite threshold, are null.
+namespace trainer {
+
+using nlohmann::json;
+
+inline json to_json(const metrics& m) {
+  json out;
+  for (std::size_t c = 0; c < cutoffs.size(); ++c) {
+    out["ndcg@" + std::to_string(cutoffs[c])] = m.ndcg[c];
+    out["hr@" + std::to_string(cutoffs[c])] = m.hr[c];
+  }
+  out["auc"] = m.auc;
+  return out;
+}
+
+inline json to_json(const evaluation_result& r) {
+  json out = to_json(r.sampled);
+  out["full"] = to_json(r.full);
+  return out;
+}
+
+inline json to_json(const realhns::rejections& r) {
+  return {{"known", r.known},
+          {"eligible", r.ineligible},
+          {"filter", r.filtered},
+          {"not_rankable", r.not_rankable}};
+}
+
+inline json to_json(const epoch_record& e) {
+  const auto& sampled = e.sampled;
+  const auto& prepared = e.prepared;
+  return {{"planned_hard", prepared.plan.hard},
+          {"slots", sampled.slots},
+          {"hard", sampled.hard},
+          {"from_proposal", sampled.from_proposal()},
+          {"unfilled", sampled.slots - sampled.filled},
+          {"rejected", to_json(sampled.rejected)},
+          {"s_c", prepared.mean_cluster_score},
+          {"s_d", prepared.filter_threshold},
+          {"hardness", e.quality.hard.hardness()},
+          {"hardness_of_all", e.quality.all.hardness()},
+          {"loss", e.loss},
+          {"validation_ndcg@10", e.validation.ndcg_at_10()}};
+}
+
+inline json to_json(const rank_range& r) { return json::array({r.from, r.to}); }
+
+inline json to_json(const options& o) {
+  const auto& s = o.sampling;
+  return {{"data", o.data},
+          {"source", o.source},
+          {"target", o.target},
+          {"model", o.model},
+          {"epochs", o.epochs},
+          {"seed", o.seed},
+          {"threads", o.threads},
+          {"dim", o.dim},
+          {"batch", o.batch},
+          {"lr", o.learning_rate},
+          {"l2", o.l2},
+          {"dropout", o.dropout},
+          {"patience", o.patience},
+          {"loss", name_of(loss_names, o.loss)},
+          {"similarity",
+           {{"name", o.similarity.unit_rows ? "cosine" : "inner"}, {"scale", o.similarity.scale}}},
+          {"sampler", name_of(sampler_names, s.sampler)},
+          {"negatives", s.negatives},
+          {"hard", s.hard},
+          {"window", to_json(s.window)},
+          {"pool", s.pool},
+          {"top", to_json(s.hard_ranks())},
+          {"candidates", s.candidate_count()},
+          {"item_clusters", s.item_clusters},
+          {"start_epoch", s.start_epoch},
+          {"interval", s.interval},
+          {"increment", s.increment},
+          {"initial_scale", s.initial_scale},
+          {"growth", s.growth}};
+}
+
+/// The most memory the process has held.
+inline std::uint64_t peak_rss_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024; // Linux counts in KiB
+}
+
+inline json make_report(const options& o, const split& data, const training_result& r) {
+  json sampling = json::array();
+  for (const auto& epoch : r.epochs) {
+    sampling.push_back(to_json(epoch));
+    sampling.back()["epoch"] = sampling.size();
+    if (o.data == "planted")
+      sampling.back()["false_negative_rate"] = epoch.quality.hard.false_negative_rate();
+  }
+  return {{"configuration", to_json(o)},
+          {"users", data.users.size()},
+          {"items", data.items},
+          {"training_records", data.training.all().size()},
+          {"best_epoch", r.best_epoch},
+          {"epochs", r.epochs.size()},
+          {"validation", to_json(r.validation)},
+          {"test", to_json(r.test)},
+          {"seconds",
+           {{"prepare", r.seconds.prepare},
+            {"sample", r.seconds.sample},
+            {"train", r.seconds.train},
+            {"evaluate", r.seconds.evaluate}}},
+          {"peak_rss_bytes", peak_rss_bytes()},
+          {"sampling", sampling}};
+}
+
+/// Throws std::runtime_error if the file cannot be written.
+inline void write_report(const std::string& path, const json& report) {
+  std::ofstream file(path);
+  file << report.dump(2) << '\n';
+  if (!file.flush()) throw std::runtime_error(path + ": cannot be written");
+}
+
+} // namespace trainer

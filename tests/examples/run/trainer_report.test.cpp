@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include <catch2/catch.hpp>
+
+#include "support/temporary_file.hpp"
+#include "train/run/report.hpp"
+#include "train/run/run.hpp"
+
+using namespace trainer;
+
+TEST_CASE("the report of a run holds what it must", "[trainer]") {
+  options o;
+  o.data = "planted";
+  o.epochs = 6;
+  o.dim = 8;
+  o.threads = 2;
+  o.sampling.sampler = sampler_kind::real_hns;
+  o.sampling.start_epoch = 2;
+  o.sampling.increment = 10;
+  const workload work = load_data(o);
+  const split& data = work.data;
+
+  const temporary_file file("report.json");
+  write_report(file.path(), make_report(o, data, train(o, work)));
+  std::ifstream in(file.path());
+  const json report = json::parse(in);
+
+  CHECK(report["configuration"]["sampler"] == "real_hns");
+  CHECK(report["configuration"]["window"] == json::array({0.3, 0.4}));
+  CHECK(report["configuration"]["similarity"]["name"] == "cosine");
+  CHECK(report["best_epoch"] > 0);
+  CHECK(report["users"] == data.users.size());
+  CHECK(report["epochs"] == 6);
+  CHECK(report["peak_rss_bytes"] > 1'000'000);
+  for (const char* phase : {"prepare", "sample", "train", "evaluate"})
+    CHECK(report["seconds"][phase] > 0);
+  for (const char* part : {"validation", "test"})
+    for (const auto& metrics : {report[part], report[part]["full"]})
+      for (const char* name :
+           {"ndcg@5", "ndcg@10", "ndcg@20", "ndcg@50", "hr@5", "hr@10", "hr@20", "hr@50", "auc"})
+        CHECK(metrics[name].is_number());
+
+  REQUIRE(report["sampling"].size() == 6);
+  const auto& warm_up = report["sampling"][0];
+  CHECK(warm_up["epoch"] == 1);
+  CHECK(warm_up["hard"] == 0);
+  CHECK(warm_up["hardness"].is_null());
+  const auto& last = report["sampling"][5];
+  CHECK(last["planned_hard"] == 10);
+  CHECK(last["hard"].get<std::uint64_t>() + last["from_proposal"].get<std::uint64_t>() +
+            last["unfilled"].get<std::uint64_t>() ==
+        last["slots"]);
+  CHECK(last["slots"] == 20 * data.training.all().size());
+  CHECK(last["hardness"] < 0.5);
+  CHECK(last["false_negative_rate"] < 0.2);
+  CHECK(last["s_d"] <= last["s_c"]);
+  for (const char* reason : {"known", "eligible", "filter", "not_rankable"})
+    CHECK(last["rejected"][reason].is_number_unsigned());
+}
+
+TEST_CASE("a report that cannot be written is an error", "[trainer]") {
+  CHECK_THROWS_WITH(write_report("no/such/folder/x.json", {}),
+                    "no/such/folder/x.json: cannot be written");
+}

@@ -26,7 +26,7 @@ void run_train(const trainer::options& options) {
     trainer::write_report(options.json, trainer::make_report(options, data, result));
 
   std::printf("%zu users, %zu items, %zu training records; best epoch %u of %zu\n",
-              data.users.size(), data.items, data.training.all().size(), result.best_epoch,
+              data.users.size(), data.items, data.training_records(), result.best_epoch,
               result.epochs.size());
   print("validation", result.validation);
   print("test", result.test);

@@ -13,9 +13,6 @@
 
 namespace trainer {
 
-/// Which held-out item of a user is ranked.
-enum class held_out : std::uint32_t { validation, test };
-
 namespace detail {
 
 /// Up to `count` different items that are not in `history` (strictly ascending), each subset equally
@@ -65,24 +62,21 @@ public:
   static constexpr std::size_t sampled_items = 99;
 
   evaluator(const split& data, std::uint64_t seed, unsigned threads)
-      : data_(data), everything_(all_items(data)), threads_(threads) {
-    for (const auto which : {held_out::validation, held_out::test}) {
-      auto& samples = samples_[static_cast<std::size_t>(which)];
+      : data_(data), everything_(data.target.offsets(), data.target.all()), threads_(threads) {
+    for (const bool test : {false, true})
       for (user_id user = 0; user < data.users.size(); ++user) {
-        auto random =
-            random_stream(seed, purpose::evaluation, 2 * user + static_cast<std::uint32_t>(which));
-        samples.push_back(
+        auto random = random_stream(seed, purpose::evaluation, 2 * user + test);
+        samples_[test].push_back(
             detail::draw_outside(everything_.row(user), data.items, sampled_items, random));
       }
-    }
   }
 
   /// The items that the held-out item of `user` is ranked against.
-  std::span<const item_id> sample(held_out which, user_id user) const {
-    return samples_[static_cast<std::size_t>(which)][user];
+  std::span<const item_id> sample(part which, user_id user) const {
+    return samples_[which == part::test][user];
   }
 
-  metrics sampled(held_out which, const ranking_tables& tables) {
+  metrics sampled(part which, const ranking_tables& tables) {
     return evaluate([&](std::size_t begin, std::size_t end, std::span<placement> places) {
       std::vector<float> scores;
       for (auto user = static_cast<user_id>(begin); user < end; ++user) {
@@ -92,12 +86,12 @@ public:
         const auto others = sample(which, user);
         scores.resize(others.size());
         std::ranges::transform(others, scores.begin(), score);
-        places[user] = detail::place_among(score(answer(which, user)), scores);
+        places[user] = detail::place_among(score(data_.answer(which, user)), scores);
       }
     });
   }
 
-  metrics full(held_out which, const ranking_tables& tables) {
+  metrics full(part which, const ranking_tables& tables) {
     return evaluate([&](std::size_t begin, std::size_t end, std::span<placement> places) {
       matrix<float> scores;
       scores.noalias() = tables.users.middleRows(as_index(begin), as_index(end - begin)) *
@@ -114,7 +108,7 @@ public:
           next = known + std::size_t{1};
         }
         others.insert(others.end(), row.begin() + static_cast<std::ptrdiff_t>(next), row.end());
-        places[user] = detail::place_among(row[answer(which, user)], others);
+        places[user] = detail::place_among(row[data_.answer(which, user)], others);
       }
     });
   }
@@ -122,21 +116,6 @@ public:
 private:
   // Users that share a matrix product. Fixed, because a product's last bits depend on its shape.
   static constexpr std::size_t block = 32;
-
-  static realhns::interactions all_items(const split& data) {
-    histories rows;
-    for (user_id user = 0; user < data.users.size(); ++user) {
-      const auto training = data.training[user];
-      std::vector<item_id> row(training.begin(), training.end());
-      row.insert(row.end(), {data.validation[user], data.test[user]});
-      rows.push_back(row);
-    }
-    return {rows.offsets(), rows.all()};
-  }
-
-  item_id answer(held_out which, user_id user) const {
-    return which == held_out::test ? data_.test[user] : data_.validation[user];
-  }
 
   template <class Place>
   metrics evaluate(const Place& place) {
@@ -148,8 +127,8 @@ private:
   }
 
   const split& data_;
-  realhns::interactions everything_;
-  std::array<std::vector<std::vector<item_id>>, 2> samples_;
+  realhns::interactions everything_;                         // that a user ever had
+  std::array<std::vector<std::vector<item_id>>, 2> samples_; // for validation, for test
   realhns::thread_pool threads_;
 };
 

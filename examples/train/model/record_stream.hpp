@@ -18,7 +18,7 @@ public:
   explicit record_stream(const split& data) {
     for (user_id user = 0; user < data.users.size(); ++user) {
       std::uint32_t position = 0;
-      for (const item_id item : data.training[user]) records_.push_back({user, item, position++});
+      for (const item_id item : data.training(user)) records_.push_back({user, item, position++});
     }
   }
 

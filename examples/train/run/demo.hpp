@@ -28,7 +28,7 @@ inline void run_demo(std::uint64_t seed, unsigned threads) {
   const workload work = load_data(detail::demo_options(sampler_kind::uniform, seed, threads));
   const split& data = work.data;
   std::printf("%zu users, %zu items, %zu training records, planted tastes, seed %llu\n\n",
-              data.users.size(), data.items, data.training.all().size(),
+              data.users.size(), data.items, data.training_records(),
               static_cast<unsigned long long>(seed));
   std::printf("%-10s %8s %8s %8s %8s %9s %9s %9s %8s\n", "", "sampled", "sampled", "full", "full",
               "", "false", "sampling", "all");

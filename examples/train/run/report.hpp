@@ -111,7 +111,7 @@ inline json make_report(const options& o, const split& data, const training_resu
   return {{"configuration", to_json(o)},
           {"users", data.users.size()},
           {"items", data.items},
-          {"training_records", data.training.all().size()},
+          {"training_records", data.training_records()},
           {"best_epoch", r.best_epoch},
           {"epochs", r.epochs.size()},
           {"validation", to_json(r.validation)},

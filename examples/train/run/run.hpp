@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "../data/leave_one_out.hpp"
 #include "../data/planted.hpp"
 #include "../sampling/samplers.hpp"
 #include "../training/training.hpp"

@@ -84,7 +84,7 @@ inline source_quality measure_quality(negative_source& source, const ranking_tab
   source_quality quality;
   std::vector<item_id> row(source.negatives());
   for (const user_id user : users) {
-    const auto training = data.training[user];
+    const auto training = data.training(user);
     const auto position = static_cast<std::uint32_t>(epoch % training.size());
     const realhns::query_batch<float> query{.users = {&user, 1},
                                             .positives = training.subspan(position, 1),

@@ -123,9 +123,8 @@ inline training_result train_mf(const split& data, negative_source& source,
                     "epoch " + std::to_string(epoch) + " of " + std::to_string(settings.epochs));
     }
 
-    timed(seconds.evaluate, [&] {
-      record.validation = evaluate.sampled(held_out::validation, ranking_tables(tables));
-    });
+    timed(seconds.evaluate,
+          [&] { record.validation = evaluate.sampled(part::validation, ranking_tables(tables)); });
     result.epochs.push_back(record);
     if (stopping.improves(epoch, record.validation.ndcg_at_10())) best = model;
     if (stopping.should_stop(epoch)) break;
@@ -133,10 +132,9 @@ inline training_result train_mf(const split& data, negative_source& source,
 
   timed(seconds.evaluate, [&] {
     const ranking_tables ranking({best.users, best.items, settings.model.similarity});
-    result.validation = {evaluate.sampled(held_out::validation, ranking),
-                         evaluate.full(held_out::validation, ranking)};
-    result.test = {evaluate.sampled(held_out::test, ranking),
-                   evaluate.full(held_out::test, ranking)};
+    result.validation = {evaluate.sampled(part::validation, ranking),
+                         evaluate.full(part::validation, ranking)};
+    result.test = {evaluate.sampled(part::test, ranking), evaluate.full(part::test, ranking)};
   });
   result.best_epoch = stopping.best_epoch();
   progress.clear();

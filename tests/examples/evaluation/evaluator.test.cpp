@@ -26,29 +26,26 @@ split random_split(std::size_t users, std::size_t items, std::uint32_t seed) {
   data.items = items;
   for (user_id user = 0; user < users; ++user) {
     data.users.push_back(user);
-    std::vector<item_id> row(2 + random.below(10));
+    std::vector<item_id> row(4 + random.below(10));
     for (auto& i : row) i = item();
     // The test item may be in the history, as it is now and then in real data.
-    data.validation.push_back(item());
-    data.test.push_back(user % 5 == 0 ? row[0] : item());
-    data.training.push_back(row);
-    data.source.push_back(std::vector<item_id>{});
+    if (user % 5 == 0) row.back() = row[0];
+    data.target.push_back(row);
   }
   return data;
 }
 
 std::set<item_id> everything_of(const split& data, user_id user) {
-  std::set<item_id> all(data.training[user].begin(), data.training[user].end());
-  all.insert({data.validation[user], data.test[user]});
-  return all;
+  return {data.target[user].begin(), data.target[user].end()};
 }
 
 /// The definition, word for word.
-metrics oracle(const split& data, const ranking_tables& tables, held_out which,
+metrics oracle(const split& data, const ranking_tables& tables, part which,
                const std::function<std::vector<item_id>(user_id)>& competitors) {
   metrics sum;
   for (user_id user = 0; user < data.users.size(); ++user) {
-    const item_id answer = which == held_out::test ? data.test[user] : data.validation[user];
+    const auto row = data.target[user];
+    const item_id answer = which == part::test ? row.back() : row[row.size() - 2];
     const auto score = [&](item_id item) {
       double total = 0;
       for (Eigen::Index k = 0; k < tables.items.cols(); ++k)
@@ -87,7 +84,7 @@ TEST_CASE("metrics are those of a slow literal evaluation", "[trainer]") {
   const split data = random_split(101, 230, 3);
   const ranking_tables tables({small_integers(101, 6, 1), small_integers(230, 6, 2), {}});
   evaluator evaluate(data, 7, 2);
-  for (const auto which : {held_out::validation, held_out::test}) {
+  for (const auto which : {part::validation, part::test}) {
     check_close(evaluate.sampled(which, tables), oracle(data, tables, which, [&](user_id user) {
                   const auto sample = evaluate.sample(which, user);
                   return std::vector<item_id>(sample.begin(), sample.end());
@@ -108,8 +105,8 @@ TEST_CASE("metrics are the same for any number of threads", "[trainer]") {
   evaluator one(data, 7, 1);
   for (const unsigned threads : {2U, 3U, 8U}) {
     evaluator many(data, 7, threads);
-    CHECK(many.sampled(held_out::test, tables) == one.sampled(held_out::test, tables));
-    CHECK(many.full(held_out::test, tables) == one.full(held_out::test, tables));
+    CHECK(many.sampled(part::test, tables) == one.sampled(part::test, tables));
+    CHECK(many.full(part::test, tables) == one.full(part::test, tables));
   }
 }
 
@@ -118,14 +115,14 @@ TEST_CASE("evaluation items are fixed by the seed and exclude all that a user ha
   const evaluator evaluate(data, 1, 1), again(data, 1, 1), other(data, 2, 1);
   std::size_t moved = 0;
   for (user_id user = 0; user < 50; ++user) {
-    const auto sample = evaluate.sample(held_out::test, user);
+    const auto sample = evaluate.sample(part::test, user);
     const std::set<item_id> drawn(sample.begin(), sample.end());
     REQUIRE(drawn.size() == evaluator::sampled_items);
     for (const item_id item : everything_of(data, user)) CHECK(!drawn.contains(item));
     CHECK(*drawn.rbegin() < data.items);
-    CHECK(std::ranges::equal(sample, again.sample(held_out::test, user)));
-    moved += !std::ranges::equal(sample, other.sample(held_out::test, user));
-    moved += !std::ranges::equal(sample, evaluate.sample(held_out::validation, user));
+    CHECK(std::ranges::equal(sample, again.sample(part::test, user)));
+    moved += !std::ranges::equal(sample, other.sample(part::test, user));
+    moved += !std::ranges::equal(sample, evaluate.sample(part::validation, user));
   }
   CHECK(moved > 90);
 }
@@ -153,12 +150,12 @@ TEST_CASE("a constant model is worth a coin's toss, a diverged one nothing", "[t
   evaluator evaluate(data, 1, 1);
   const matrix<float> users = matrix<float>::Ones(40, 2);
   const matrix<float> constant = matrix<float>::Ones(200, 2);
-  const auto flat = evaluate.sampled(held_out::test, ranking_tables({users, constant, {}}));
+  const auto flat = evaluate.sampled(part::test, ranking_tables({users, constant, {}}));
   CHECK(flat.auc == Approx(0.5));
   CHECK(flat.hr_at_10() == 0); // rank 49.5
 
   const matrix<float> broken = constant * std::numeric_limits<float>::quiet_NaN();
-  const auto worst = evaluate.full(held_out::test, ranking_tables({users, broken, {}}));
+  const auto worst = evaluate.full(part::test, ranking_tables({users, broken, {}}));
   CHECK(worst.auc == 0);
   CHECK(worst.hr[3] == 0);
 }

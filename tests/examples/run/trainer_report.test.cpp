@@ -49,7 +49,7 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
   CHECK(last["hard"].get<std::uint64_t>() + last["from_proposal"].get<std::uint64_t>() +
             last["unfilled"].get<std::uint64_t>() ==
         last["slots"]);
-  CHECK(last["slots"] == 20 * data.training.all().size());
+  CHECK(last["slots"] == 20 * data.training_records());
   CHECK(last["hardness"] < 0.5);
   CHECK(last["false_negative_rate"] < 0.2);
   CHECK(last["s_d"] <= last["s_c"]);

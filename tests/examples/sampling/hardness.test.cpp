@@ -32,7 +32,8 @@ split one_user() {
   split data;
   data.items = 6;
   data.users = {0};
-  data.training.push_back(std::vector<item_id>{2, 0});
+  data.target.push_back(std::vector<item_id>{2, 0});
+  data.held_out = 0;
   return data;
 }
 

@@ -28,7 +28,7 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
     std::vector<item_id> positives;
     for (user_id user = 0; user < data.users.size(); ++user) {
       users.push_back(user);
-      positives.push_back(data.training[user][0]);
+      positives.push_back(data.training(user)[0]);
     }
     const std::vector<std::uint32_t> positions(users.size(), 0);
     const realhns::query_batch<float> queries{

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include "train/data/leave_one_out.hpp"
 #include "train/data/planted.hpp"
 #include "train/training/training.hpp"
 #include "uniform_source.hpp"

@@ -9,11 +9,11 @@
 
 namespace {
 
-void print(const char* name, const trainer::evaluation_result& r) {
+void print(const char* name, const trainer::part_evaluation& r) {
   std::printf(
       "%-10s NDCG@10 %.4f  HR@10 %.4f  AUC %.4f   full catalogue: NDCG@10 %.4f  HR@10 %.4f\n", name,
-      r.sampled.ndcg_at_10(), r.sampled.hr_at_10(), r.sampled.auc, r.full.ndcg_at_10(),
-      r.full.hr_at_10());
+      r.sampled.mean.ndcg_at_10(), r.sampled.mean.hr_at_10(), r.sampled.mean.auc,
+      r.full.mean.ndcg_at_10(), r.full.mean.hr_at_10());
 }
 
 void run_train(const trainer::options& options) {

@@ -7,8 +7,8 @@
 #include <realhns/core/thread_pool.hpp>
 
 #include "../data/split.hpp"
-#include "../math/matrix.hpp"
 #include "../math/random.hpp"
+#include "../model/model_tables.hpp"
 #include "metrics.hpp"
 
 namespace trainer {
@@ -76,7 +76,7 @@ public:
     return samples_[which == part::test][user];
   }
 
-  metrics sampled(part which, const ranking_tables& tables) {
+  evaluation sampled(part which, const ranking_tables& tables) {
     return evaluate([&](std::size_t begin, std::size_t end, std::span<placement> places) {
       std::vector<float> scores;
       for (auto user = static_cast<user_id>(begin); user < end; ++user) {
@@ -91,7 +91,7 @@ public:
     });
   }
 
-  metrics full(part which, const ranking_tables& tables) {
+  evaluation full(part which, const ranking_tables& tables) {
     return evaluate([&](std::size_t begin, std::size_t end, std::span<placement> places) {
       matrix<float> scores;
       scores.noalias() = tables.users.middleRows(as_index(begin), as_index(end - begin)) *
@@ -118,12 +118,13 @@ private:
   static constexpr std::size_t block = 32;
 
   template <class Place>
-  metrics evaluate(const Place& place) {
+  evaluation evaluate(const Place& place) {
     std::vector<placement> places(data_.users.size());
     threads_.for_each_chunk(
         places.size(), block,
         [&](unsigned, std::size_t begin, std::size_t end) { place(begin, end, places); });
-    return mean_metrics(places);
+    const metrics mean = mean_metrics(places);
+    return {std::move(places), mean};
   }
 
   const split& data_;

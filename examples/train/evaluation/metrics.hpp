@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <vector>
 
 namespace trainer {
 
@@ -48,5 +49,11 @@ inline metrics mean_metrics(std::span<const placement> placements) {
   sum.auc /= users;
   return sum;
 }
+
+/// Where the held-out item of each user stands, and what that is on average.
+struct evaluation {
+  std::vector<placement> placements;
+  metrics mean;
+};
 
 } // namespace trainer

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "matrix.hpp"
+#include "binary.hpp"
 
 namespace trainer {
 
@@ -47,6 +47,17 @@ public:
       const auto correction = static_cast<T>(1 / (1 - power2));
       table.row(id).array() -= step * mean / ((correction * square).sqrt() + epsilon);
     }
+  }
+
+  void save(std::ostream& out) const {
+    write_matrix(out, mean_);
+    write_matrix(out, square_);
+    write_matrix(out, beta_powers_);
+  }
+  void load(std::istream& in) {
+    read_matrix(in, mean_);
+    read_matrix(in, square_);
+    read_matrix(in, beta_powers_);
   }
 
 private:

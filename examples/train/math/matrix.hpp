@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-#include <realhns/core/similarity.hpp>
+#include <realhns/core/embedding_view.hpp>
 
 namespace trainer {
 
@@ -25,23 +25,11 @@ typename Row::Scalar inverse_norm(const Eigen::MatrixBase<Row>& row) {
   return length > 0 ? scalar{1} / length : scalar{0};
 }
 
-/// The tables of a model as samplers see them: live, not copied, scored by `similarity`.
-struct model_tables {
-  const matrix<float>& users;
-  const matrix<float>& items;
-  realhns::similarity_measure similarity;
-};
-
-/// Copies whose plain inner products rank items for a user as the similarity does.
-struct ranking_tables {
-  matrix<float> users;
-  matrix<float> items;
-
-  explicit ranking_tables(const model_tables& model) : users(model.users), items(model.items) {
-    if (!model.similarity.unit_rows) return;
-    for (matrix<float>* table : {&users, &items})
-      for (auto row : table->rowwise()) row *= inverse_norm(row);
-  }
-};
+/// The rows that a view sees, as a matrix of Eigen's.
+inline auto as_matrix(realhns::embedding_view<float> view) {
+  using map = Eigen::Map<const matrix<float>, Eigen::Unaligned, Eigen::OuterStride<>>;
+  return map(view.data(), as_index(view.rows()), as_index(view.dim()),
+             Eigen::OuterStride<>(as_index(view.stride())));
+}
 
 } // namespace trainer

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include <realhns/core/similarity.hpp>
+
 #include "../math/loss.hpp"
 #include "../math/matrix.hpp"
 #include "../math/random.hpp"

@@ -42,10 +42,11 @@ inline void run_demo(std::uint64_t seed, unsigned threads) {
     const draw_quality& shown = quality.hard.draws > 0 ? quality.hard : quality.all;
     const auto& s = result.seconds;
     std::printf("%-10s %8.4f %8.4f %8.4f %8.4f %9.3f %8.1f%% %9.1f %8.1f\n",
-                name_of(sampler_names, sampler).c_str(), result.test.sampled.ndcg_at_10(),
-                result.test.sampled.hr_at_10(), result.test.full.ndcg_at_10(),
-                result.test.full.hr_at_10(), shown.hardness(), 100 * shown.false_negative_rate(),
-                s.prepare + s.sample, s.prepare + s.sample + s.train + s.evaluate);
+                name_of(sampler_names, sampler).c_str(), result.test.sampled.mean.ndcg_at_10(),
+                result.test.sampled.mean.hr_at_10(), result.test.full.mean.ndcg_at_10(),
+                result.test.full.mean.hr_at_10(), shown.hardness(),
+                100 * shown.false_negative_rate(), s.prepare + s.sample,
+                s.prepare + s.sample + s.train + s.evaluate);
     std::fflush(stdout);
   }
   std::printf(

@@ -28,9 +28,9 @@ inline json to_json(const metrics& m) {
   return out;
 }
 
-inline json to_json(const evaluation_result& r) {
-  json out = to_json(r.sampled);
-  out["full"] = to_json(r.full);
+inline json to_json(const part_evaluation& r) {
+  json out = to_json(r.sampled.mean);
+  out["full"] = to_json(r.full.mean);
   return out;
 }
 
@@ -39,6 +39,18 @@ inline json to_json(const realhns::rejections& r) {
           {"eligible", r.ineligible},
           {"filter", r.filtered},
           {"not_rankable", r.not_rankable}};
+}
+
+/// Shares of the draws.
+inline json to_json(const held_out_draws& d) {
+  const auto share = [&](std::uint64_t count) {
+    return static_cast<double>(count) / static_cast<double>(d.draws);
+  };
+  return {{"validation", share(d.validation)}, {"test", share(d.test)}};
+}
+
+inline json to_json(const held_out_counts& c) {
+  return {{"hard", to_json(c.hard)}, {"all", to_json(c.all)}};
 }
 
 inline json to_json(const epoch_record& e) {
@@ -54,8 +66,9 @@ inline json to_json(const epoch_record& e) {
           {"s_d", prepared.filter_threshold},
           {"hardness", e.quality.hard.hardness()},
           {"hardness_of_all", e.quality.all.hardness()},
+          {"held_out_share", to_json(e.held_out)},
           {"loss", e.loss},
-          {"validation_ndcg@10", e.validation.ndcg_at_10()}};
+          {"validation_ndcg@10", e.evaluated ? json(e.evaluated->ndcg_at_10()) : json()}};
 }
 
 inline json to_json(const rank_range& r) { return json::array({r.from, r.to}); }
@@ -102,7 +115,9 @@ inline std::uint64_t peak_rss_bytes() {
 
 inline json make_report(const options& o, const split& data, const training_result& r) {
   json sampling = json::array();
+  held_out_counts held_out;
   for (const auto& epoch : r.epochs) {
+    held_out += epoch.held_out;
     sampling.push_back(to_json(epoch));
     sampling.back()["epoch"] = sampling.size();
     if (o.data == "planted")
@@ -121,6 +136,7 @@ inline json make_report(const options& o, const split& data, const training_resu
             {"sample", r.seconds.sample},
             {"train", r.seconds.train},
             {"evaluate", r.seconds.evaluate}}},
+          {"held_out_share", to_json(held_out)},
           {"peak_rss_bytes", peak_rss_bytes()},
           {"sampling", sampling}};
 }

@@ -8,6 +8,7 @@
 
 #include "../data/leave_one_out.hpp"
 #include "../data/planted.hpp"
+#include "../model/mf_recommender.hpp"
 #include "../sampling/samplers.hpp"
 #include "../training/training.hpp"
 
@@ -38,14 +39,22 @@ inline workload load_data(const options& o) {
   return {leave_one_out(target, &source), nullptr};
 }
 
+inline mf_training mf_training_of(const options& o) {
+  return {.model = {.dim = o.dim,
+                    .loss = o.loss,
+                    .similarity = o.similarity,
+                    .l2 = o.l2,
+                    .dropout = o.dropout},
+          .adam = {.learning_rate = o.learning_rate},
+          .batch = o.batch,
+          .seed = o.seed};
+}
+
 inline training_settings training_settings_of(const options& o) {
   training_settings s;
-  s.model = {
-      .dim = o.dim, .loss = o.loss, .similarity = o.similarity, .l2 = o.l2, .dropout = o.dropout};
-  s.adam.learning_rate = o.learning_rate;
   s.epochs = o.epochs;
-  s.batch = o.batch;
   s.seed = o.seed;
+  s.evaluation_seed = o.seed;
   s.threads = o.threads;
   s.patience = o.patience;
   s.minimum_epoch = first_full_epoch(o.sampling);
@@ -57,8 +66,9 @@ inline training_result train(const options& o, const workload& work) {
   training_settings settings = training_settings_of(o);
   settings.would_like = work.would_like;
   const auto source = make_negative_source(o.sampling, o.seed, o.threads, work.data.known());
+  mf_recommender model(work.data, mf_training_of(o));
   progress_bar progress;
-  return train_mf(work.data, *source, settings, progress);
+  return train(model, *source, work.data, settings, progress);
 }
 
 } // namespace trainer

@@ -7,7 +7,7 @@
 #include <realhns/core/query.hpp>
 #include <realhns/core/report.hpp>
 
-#include "../math/matrix.hpp"
+#include "../model/model_tables.hpp"
 
 namespace trainer {
 

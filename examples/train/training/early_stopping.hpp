@@ -10,6 +10,7 @@ namespace trainer {
 /// `minimum_epoch` do not count: a sampler is not judged before its curriculum is full.
 class early_stopping {
 public:
+  early_stopping() = default;
   explicit early_stopping(std::uint32_t patience, std::uint32_t minimum_epoch = 0)
       : patience_(patience), minimum_epoch_(minimum_epoch) {}
 
@@ -29,8 +30,8 @@ public:
   std::uint32_t best_epoch() const { return best_epoch_; }
 
 private:
-  std::uint32_t patience_;
-  std::uint32_t minimum_epoch_;
+  std::uint32_t patience_ = 0;
+  std::uint32_t minimum_epoch_ = 0;
   std::uint32_t best_epoch_ = 0;
   double best_value_ = -std::numeric_limits<double>::infinity();
 };

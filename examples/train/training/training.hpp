@@ -1,64 +1,49 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <numeric>
-#include <string>
-#include <vector>
+#include <sstream>
 
 #include "../evaluation/evaluator.hpp"
-#include "../math/adam.hpp"
-#include "../model/mf_gradient.hpp"
-#include "../model/record_stream.hpp"
-#include "../sampling/hardness.hpp"
+#include "../model/recommender.hpp"
 #include "../sampling/negative_source.hpp"
-#include "early_stopping.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
+#include "training_state.hpp"
 
 namespace trainer {
 
 struct training_settings {
-  mf_settings model;
-  adam_settings adam;
   std::uint32_t epochs = 200;
-  std::size_t batch = 256;
-  std::uint64_t seed = 0;
-  unsigned threads = 1;
   std::uint32_t patience = 10;
-  std::uint32_t minimum_epoch = 0;  ///< early stopping does not count epochs before it
+  std::uint32_t evaluate_from = 1; ///< no epoch before it is evaluated, or can be the best
+  std::uint32_t minimum_epoch = 0; ///< early stopping does not count epochs before it
+  part stop_on = part::validation; ///< what chooses the best epoch, by NDCG@10
+  std::uint64_t seed = 0;          ///< chooses the users whose draws are looked at
+  std::uint64_t evaluation_seed = 0;
+  unsigned threads = 1;             ///< for evaluation
   std::size_t quality_users = 256;  ///< users whose draws are looked at in each epoch
   taste_truth would_like = nullptr; ///< for made-up data
 };
 
-struct epoch_record {
-  realhns::prepare_report prepared;
-  realhns::sample_report sampled;
-  source_quality quality;
-  double loss = 0;
-  metrics validation; ///< against sampled items
+/// A part against sampled items and against the full catalogue.
+struct part_evaluation {
+  evaluation sampled;
+  evaluation full;
 };
 
-/// Metrics against sampled items and against the full catalogue.
-struct evaluation_result {
-  metrics sampled;
-  metrics full;
-};
-
-struct phase_seconds {
-  double prepare = 0;
-  double sample = 0;
-  double train = 0;
-  double evaluate = 0;
-};
-
-/// `validation` and `test` are those of the model of `best_epoch`, chosen on validation NDCG@10.
+/// `validation` and `test` are those of the model of `best_epoch`.
 struct training_result {
   std::uint32_t best_epoch = 0;
   std::vector<epoch_record> epochs;
-  evaluation_result validation;
-  evaluation_result test;
+  part_evaluation validation;
+  part_evaluation test; ///< empty where the data has no test records
   phase_seconds seconds;
 };
+
+/// Called after each epoch, with what it takes to go on from there.
+using epoch_observer = std::function<void(const recommender&, const training_state&)>;
 
 namespace detail {
 
@@ -72,71 +57,91 @@ inline std::vector<user_id> some_users(std::size_t users, std::size_t count, std
   return all;
 }
 
+inline std::string weights_of(const recommender& model) {
+  std::ostringstream out;
+  model.save_weights(out);
+  return std::move(out).str();
+}
+
+/// Runs the batches of an epoch. `show` takes the share of them that is done.
+template <class Show>
+void run_batches(recommender& model, negative_source& source, const split& data,
+                 realhns::epoch_t epoch, epoch_record& record, phase_seconds& seconds,
+                 const Show& show) {
+  const std::size_t batches = timed(seconds.train, [&] { return model.begin_epoch(epoch); });
+  std::vector<item_id> negatives;
+  std::size_t queries_seen = 0;
+  for (std::size_t batch = 0; batch < batches; ++batch) {
+    const auto queries = timed(seconds.train, [&] { return model.forward(batch); });
+    negatives.resize(queries.size() * source.negatives());
+    record.sampled += timed(seconds.sample, [&] { return source.sample(queries, negatives); });
+    record.loss += timed(seconds.train, [&] { return model.step(negatives); }) *
+                   static_cast<double>(queries.size());
+    record.held_out += timed(seconds.evaluate, [&] {
+      return count_held_out(queries, negatives, record.prepared.plan.hard, data);
+    });
+    queries_seen += queries.size();
+    show(static_cast<double>(batch + 1) / static_cast<double>(batches));
+  }
+  record.loss /= static_cast<double>(queries_seen);
+}
+
 } // namespace detail
 
-/// Trains matrix factorisation on the negatives of `source`: each epoch prepares the source, then for
-/// each batch samples, takes one Adam step, and at the end ranks the validation items.
-inline training_result train_mf(const split& data, negative_source& source,
-                                const training_settings& settings, progress_bar& progress) {
+/// Trains a model on the negatives of `source`, from `state` on: each epoch prepares the source, then
+/// for each batch runs the model, samples, and takes a step, and at the end ranks the held-out items.
+inline training_result train(recommender& model, negative_source& source, const split& data,
+                             const training_settings& settings, progress_bar& progress,
+                             training_state state = {}, const epoch_observer& observe = nullptr) {
   const auto known = data.known();
-  auto model =
-      mf_model<float>::random(data.users.size(), data.items, settings.model.dim, settings.seed);
-  auto best = model;
-  const model_tables tables{model.users, model.items, settings.model.similarity};
-  mf_gradient<float> gradient(settings.model);
-  row_adam<float> user_adam(model.users.rows(), model.users.cols(), settings.adam);
-  row_adam<float> item_adam(model.items.rows(), model.items.cols(), settings.adam);
-
-  record_stream records(data);
-  evaluator evaluate(data, settings.seed, settings.threads);
-  early_stopping stopping(settings.patience, settings.minimum_epoch);
   const auto watched = detail::some_users(data.users.size(), settings.quality_users, settings.seed);
-  std::vector<item_id> negatives;
-  training_result result;
-  auto& seconds = result.seconds;
+  evaluator evaluate(data, settings.evaluation_seed, settings.threads);
+  auto& [epochs, seconds, stopping, best] = state;
+  if (epochs.empty()) {
+    stopping =
+        early_stopping(settings.patience, std::max(settings.minimum_epoch, settings.evaluate_from));
+    best = detail::weights_of(model);
+  }
 
-  for (realhns::epoch_t epoch = 1; epoch <= settings.epochs; ++epoch) {
+  const auto done = [&] { return static_cast<realhns::epoch_t>(epochs.size()); };
+  while (done() < settings.epochs && !stopping.should_stop(done())) {
+    const realhns::epoch_t epoch = done() + 1;
     epoch_record record;
+    const auto tables = timed(seconds.prepare, [&] { return model.tables(part::training); });
     record.prepared = timed(seconds.prepare, [&] { return source.prepare(epoch, tables); });
     timed(seconds.evaluate, [&] {
       record.quality = measure_quality(source, ranking_tables(tables), data, known, watched, epoch,
                                        settings.would_like);
     });
-
-    records.shuffle(settings.seed, epoch);
-    auto random = random_stream(settings.seed, purpose::dropout, epoch);
-    for (std::size_t begin = 0; begin < records.size(); begin += settings.batch) {
-      const std::size_t end = std::min(begin + settings.batch, records.size());
-      const auto queries = records.batch(begin, end);
-      negatives.resize(queries.size() * source.negatives());
-      record.sampled += timed(seconds.sample, [&] { return source.sample(queries, negatives); });
-      timed(seconds.train, [&] {
-        const double loss =
-            gradient.compute(model, {queries.users, queries.positives, negatives}, random);
-        user_adam.update(model.users, gradient.users().ids(), gradient.users().gradient());
-        item_adam.update(model.items, gradient.items().ids(), gradient.items().gradient());
-        record.loss +=
-            loss * static_cast<double>(queries.size()) / static_cast<double>(records.size());
-      });
-      progress.show((epoch - 1 + static_cast<double>(end) / static_cast<double>(records.size())) /
-                        settings.epochs,
+    detail::run_batches(model, source, data, epoch, record, seconds, [&](double share) {
+      progress.show((epoch - 1 + share) / settings.epochs,
                     "epoch " + std::to_string(epoch) + " of " + std::to_string(settings.epochs));
-    }
-
-    timed(seconds.evaluate,
-          [&] { record.validation = evaluate.sampled(part::validation, ranking_tables(tables)); });
-    result.epochs.push_back(record);
-    if (stopping.improves(epoch, record.validation.ndcg_at_10())) best = model;
-    if (stopping.should_stop(epoch)) break;
+    });
+    timed(seconds.evaluate, [&] {
+      if (epoch < settings.evaluate_from) return;
+      const ranking_tables ranking(model.tables(settings.stop_on));
+      record.evaluated = evaluate.sampled(settings.stop_on, ranking).mean;
+      if (stopping.improves(epoch, record.evaluated->ndcg_at_10()))
+        best = detail::weights_of(model);
+    });
+    epochs.push_back(record);
+    if (observe) observe(model, state);
   }
 
-  timed(seconds.evaluate, [&] {
-    const ranking_tables ranking({best.users, best.items, settings.model.similarity});
-    result.validation = {evaluate.sampled(part::validation, ranking),
-                         evaluate.full(part::validation, ranking)};
-    result.test = {evaluate.sampled(part::test, ranking), evaluate.full(part::test, ranking)};
-  });
+  std::istringstream weights(best);
+  model.load_weights(weights);
+  const auto rank = [&](part which) -> part_evaluation {
+    const ranking_tables ranking(model.tables(which));
+    return {evaluate.sampled(which, ranking), evaluate.full(which, ranking)};
+  };
+  training_result result;
   result.best_epoch = stopping.best_epoch();
+  timed(seconds.evaluate, [&] {
+    result.validation = rank(part::validation);
+    if (data.held_out > 1) result.test = rank(part::test);
+  });
+  result.epochs = std::move(epochs);
+  result.seconds = seconds;
   progress.clear();
   return result;
 }

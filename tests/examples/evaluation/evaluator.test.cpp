@@ -82,14 +82,16 @@ void check_close(const metrics& found, const metrics& expected) {
 
 TEST_CASE("metrics are those of a slow literal evaluation", "[trainer]") {
   const split data = random_split(101, 230, 3);
-  const ranking_tables tables({small_integers(101, 6, 1), small_integers(230, 6, 2), {}});
+  const auto users = small_integers(101, 6, 1), items = small_integers(230, 6, 2);
+  const ranking_tables tables({users, items, {}});
   evaluator evaluate(data, 7, 2);
   for (const auto which : {part::validation, part::test}) {
-    check_close(evaluate.sampled(which, tables), oracle(data, tables, which, [&](user_id user) {
+    check_close(evaluate.sampled(which, tables).mean,
+                oracle(data, tables, which, [&](user_id user) {
                   const auto sample = evaluate.sample(which, user);
                   return std::vector<item_id>(sample.begin(), sample.end());
                 }));
-    check_close(evaluate.full(which, tables), oracle(data, tables, which, [&](user_id user) {
+    check_close(evaluate.full(which, tables).mean, oracle(data, tables, which, [&](user_id user) {
                   std::vector<item_id> others;
                   const auto history = everything_of(data, user);
                   for (item_id item = 0; item < data.items; ++item)
@@ -101,12 +103,13 @@ TEST_CASE("metrics are those of a slow literal evaluation", "[trainer]") {
 
 TEST_CASE("metrics are the same for any number of threads", "[trainer]") {
   const split data = random_split(333, 150, 4);
-  const ranking_tables tables({small_integers(333, 5, 1), small_integers(150, 5, 2), {}});
+  const auto users = small_integers(333, 5, 1), items = small_integers(150, 5, 2);
+  const ranking_tables tables({users, items, {}});
   evaluator one(data, 7, 1);
   for (const unsigned threads : {2U, 3U, 8U}) {
     evaluator many(data, 7, threads);
-    CHECK(many.sampled(part::test, tables) == one.sampled(part::test, tables));
-    CHECK(many.full(part::test, tables) == one.full(part::test, tables));
+    CHECK(many.sampled(part::test, tables).mean == one.sampled(part::test, tables).mean);
+    CHECK(many.full(part::test, tables).mean == one.full(part::test, tables).mean);
   }
 }
 
@@ -150,12 +153,12 @@ TEST_CASE("a constant model is worth a coin's toss, a diverged one nothing", "[t
   evaluator evaluate(data, 1, 1);
   const matrix<float> users = matrix<float>::Ones(40, 2);
   const matrix<float> constant = matrix<float>::Ones(200, 2);
-  const auto flat = evaluate.sampled(part::test, ranking_tables({users, constant, {}}));
+  const auto flat = evaluate.sampled(part::test, ranking_tables({users, constant, {}})).mean;
   CHECK(flat.auc == Approx(0.5));
   CHECK(flat.hr_at_10() == 0); // rank 49.5
 
   const matrix<float> broken = constant * std::numeric_limits<float>::quiet_NaN();
-  const auto worst = evaluate.full(part::test, ranking_tables({users, broken, {}}));
+  const auto worst = evaluate.full(part::test, ranking_tables({users, broken, {}})).mean;
   CHECK(worst.auc == 0);
   CHECK(worst.hr[3] == 0);
 }

@@ -39,11 +39,17 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
            {"ndcg@5", "ndcg@10", "ndcg@20", "ndcg@50", "hr@5", "hr@10", "hr@20", "hr@50", "auc"})
         CHECK(metrics[name].is_number());
 
+  CHECK(report["held_out_share"]["all"]["test"] > 0);
+  CHECK(report["held_out_share"]["all"]["test"] < 0.01);
+
   REQUIRE(report["sampling"].size() == 6);
   const auto& warm_up = report["sampling"][0];
   CHECK(warm_up["epoch"] == 1);
   CHECK(warm_up["hard"] == 0);
   CHECK(warm_up["hardness"].is_null());
+  CHECK(warm_up["held_out_share"]["hard"]["test"].is_null());
+  CHECK(warm_up["held_out_share"]["all"]["test"].is_number());
+  CHECK(warm_up["validation_ndcg@10"].is_number());
   const auto& last = report["sampling"][5];
   CHECK(last["planned_hard"] == 10);
   CHECK(last["hard"].get<std::uint64_t>() + last["from_proposal"].get<std::uint64_t>() +

@@ -1,32 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include "examples/doubles/constant_source.hpp"
 #include "train/sampling/hardness.hpp"
 
 using namespace trainer;
 
 namespace {
-
-/// Always the same row, of which the first `hard` are hard.
-class constant_source : public negative_source {
-public:
-  constant_source(std::vector<item_id> row, std::uint64_t hard)
-      : row_(std::move(row)), hard_(hard) {}
-
-  std::uint32_t negatives() const override { return static_cast<std::uint32_t>(row_.size()); }
-  realhns::prepare_report prepare(realhns::epoch_t, const model_tables&) override { return {}; }
-  realhns::sample_report sample(const realhns::query_batch<float>&,
-                                std::span<item_id> negatives) override {
-    std::ranges::copy(row_, negatives.begin());
-    realhns::sample_report report;
-    report.hard = hard_;
-    return report;
-  }
-
-private:
-  std::vector<item_id> row_;
-  std::uint64_t hard_;
-};
 
 split one_user() {
   split data;

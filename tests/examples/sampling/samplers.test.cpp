@@ -11,7 +11,8 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
   const split data = leave_one_out(world.target(), &world.source());
   const auto known = data.known();
   const auto model = mf_model<float>::random(data.users.size(), data.items, 8, 1);
-  const model_tables tables{model.users, model.items, realhns::cosine(5)};
+  const model_tables tables{
+      .users = model.users, .items = model.items, .similarity = realhns::cosine(5)};
 
   for (const auto kind : {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns,
                           sampler_kind::dns_star, sampler_kind::real_hns}) {

@@ -26,6 +26,8 @@ public:
       : settings_(settings), mean_(matrix<T>::Zero(rows, dim)), square_(matrix<T>::Zero(rows, dim)),
         beta_powers_(matrix<double>::Ones(rows, 2)) {}
 
+  void set_learning_rate(double rate) { settings_.learning_rate = rate; }
+
   /// Moves row ids[i] of `table` against row i of `gradients`. No id may stand twice in `ids`.
   template <class Gradients>
   void update(matrix<T>& table, std::span<const std::uint32_t> ids, const Gradients& gradients) {

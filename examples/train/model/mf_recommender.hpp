@@ -14,7 +14,8 @@ namespace trainer {
 struct mf_training {
   mf_settings model{};
   adam_settings adam{};
-  std::size_t batch = 1024; ///< records a step
+  double learning_rate_decay = 1; ///< factor after each epoch
+  std::size_t batch = 1024;       ///< records a step
   std::uint64_t seed = 0;
 };
 
@@ -38,6 +39,9 @@ public:
   std::size_t begin_epoch(realhns::epoch_t epoch) override {
     order_.advance_to(epoch);
     dropout_ = random_stream(settings_.seed, purpose::dropout, epoch);
+    for (auto* adam : {&user_adam_, &item_adam_})
+      adam->set_learning_rate(settings_.adam.learning_rate *
+                              std::pow(settings_.learning_rate_decay, epoch - 1));
     return order_.batches();
   }
 

@@ -1,135 +1,90 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <stdexcept>
-#include <string>
-
-#include "../math/loss.hpp"
-#include "parse.hpp"
+#include "cross_domain_options.hpp"
+#include "data_options.hpp"
+#include "model_options.hpp"
+#include "output_options.hpp"
+#include "pretraining_options.hpp"
+#include "sampling_options.hpp"
+#include "training_options.hpp"
 
 namespace trainer {
 
-enum class sampler_kind { uniform, popularity, dns, dns_star, real_hns };
-
-/// The spellings of the choices, on the command line and in reports.
-inline const std::map<std::string, sampler_kind> sampler_names{
-    {"uniform", sampler_kind::uniform},   {"popularity", sampler_kind::popularity},
-    {"dns", sampler_kind::dns},           {"dns_star", sampler_kind::dns_star},
-    {"real_hns", sampler_kind::real_hns},
-};
-inline const std::map<std::string, loss_kind> loss_names{
-    {"bpr", loss_kind::bpr},
-    {"bce", loss_kind::bce},
-};
-
-template <class Choice>
-std::string name_of(const std::map<std::string, Choice>& names, Choice choice) {
-  for (const auto& [name, value] : names)
-    if (value == choice) return name;
-  return {};
-}
-
-/// Which negatives to train on. The defaults are the paper's.
-struct sampling_options {
-  sampler_kind sampler = sampler_kind::uniform;
-  std::uint32_t negatives = 20;
-  std::uint32_t hard = 10; ///< at most; of real_hns the curriculum allows half of `negatives`
-  rank_range window{0.3, 0.4};
-  std::uint32_t pool = 1000;
-  std::optional<rank_range> top;           ///< unless given, the sampler's own, see hard_ranks
-  std::optional<std::uint32_t> candidates; ///< unless given, the sampler's own
-  std::uint32_t item_clusters = 100;
-  std::uint32_t start_epoch = 5;
-  std::uint32_t interval = 2;
-  std::uint32_t increment = 1;
-  double initial_scale = 5;
-  double growth = 1.15;
-
-  /// Among its candidates, the ranks that dns_star and real_hns take hard negatives from.
-  rank_range hard_ranks() const {
-    return top.value_or(rank_range{0, sampler == sampler_kind::dns_star ? 10.0 : 100.0, false});
-  }
-
-  /// The random items that dns and dns_star choose each hard negative from.
-  std::uint32_t candidate_count() const {
-    return candidates.value_or(sampler == sampler_kind::dns_star ? 100 : 10);
-  }
-};
-
 /// Everything the command line can set.
 struct options {
-  std::string data;
-  std::string source;
-  std::string target;
-  std::string model = "mf";
-  std::string json;
+  data_options data;
+  model_options model;
+  training_options training;
+  pretraining_options pretraining;
   sampling_options sampling;
-  realhns::similarity_measure similarity = realhns::cosine(5);
-  loss_kind loss = loss_kind::bpr;
-  std::uint32_t epochs = 200;
-  std::uint64_t seed = 1;
-  unsigned threads = 1;
-  std::uint32_t dim = 64;
-  std::uint32_t batch = 1024;
-  double learning_rate = 4e-3;
-  double l2 = 0;
-  double dropout = 0.5;
-  std::uint32_t patience = 10;
+  cross_domain_options cross_domain;
+  output_options output;
+
+  /// Calls f(title, group) for each group of options.
+  template <class Self, class F>
+  static void for_each_group(Self& o, const F& f) {
+    f("Data", o.data);
+    f("Model", o.model);
+    f("Training", o.training);
+    f("Pre-training", o.pretraining);
+    f("Negatives", o.sampling);
+    f("Negatives from the source domain", o.cross_domain);
+    f("Files", o.output);
+  }
+
+  /// Calls visit(name, value, help) for each option.
+  template <class Self, class Visit>
+  static void for_each(Self& o, const Visit& visit) {
+    for_each_group(o, [&](const char*, auto& group) {
+      std::remove_cvref_t<decltype(group)>::for_each(group, visit);
+    });
+  }
 };
 
-/// The first epoch with as many hard negatives as there will ever be (Eq. 7); 0 where there is no
-/// curriculum. No run is ended for want of progress before it.
-inline std::uint32_t first_full_epoch(const sampling_options& s) {
-  const std::uint32_t most = std::min(s.hard, s.negatives / 2);
-  if (s.sampler != sampler_kind::real_hns || most == 0) return 0;
-  const std::uint32_t steps = (most + s.increment - 1) / s.increment;
-  return s.start_epoch + (steps - 1) * s.interval + 1;
+/// What holds for a model unless told otherwise: for matrix factorisation what did best on
+/// validation; for the sequence models the recipe that reaches the paper's level.
+inline options defaults_for(model_kind model) {
+  options o;
+  o.model.kind = model;
+  if (model == model_kind::mf) return o;
+  o.training.loss = loss_kind::bce;
+  o.training.batch = 128;
+  o.training.learning_rate = 1e-3;
+  o.training.learning_rate_decay = 0.99;
+  if (model == model_kind::sasrec) return o;
+  o.pretraining.epochs = 80;
+  o.pretraining.freeze = frozen::source;
+  o.cross_domain.parts = real_hns_parts::gs_cs_uf;
+  return o;
 }
 
 /// Throws std::invalid_argument, with a sentence for people, on what contradicts itself or means
 /// nothing.
 inline void validate(const options& o) {
-  const auto require = [](bool holds, const char* sentence) {
-    if (!holds) throw std::invalid_argument(sentence);
-  };
-  const auto& s = o.sampling;
-  const bool hard_sampler =
-      s.sampler != sampler_kind::uniform && s.sampler != sampler_kind::popularity;
-  require(o.data == "planted" || !o.target.empty(),
-          "--target is missing: the name of a file NAME.inter in the --data folder");
-  require(o.data != "planted" || (o.target.empty() && o.source.empty()),
-          "--data planted makes its own two domains: leave --source and --target out");
-  require(o.source.empty() || o.source != o.target, "--source and --target are the same domain");
-  require(s.negatives > 0, "--negatives must be positive");
-  require(!hard_sampler || s.hard <= s.negatives, "--hard must not be more than --negatives");
-  require(s.sampler != sampler_kind::real_hns || s.hard <= s.negatives / 2,
-          "--hard must not be more than half of --negatives for real_hns (Eq. 7)");
-  require(!s.hard_ranks().fractions, "--top takes counts, such as 0:100");
-  require(s.candidate_count() > 0, "--candidates must be positive");
-  require(s.sampler != sampler_kind::dns_star || s.hard_ranks().from < s.candidate_count(),
-          "--top begins beyond --candidates, so nothing would be hard");
-  require(s.pool > 0, "--pool must be positive");
-  require(s.sampler != sampler_kind::real_hns || s.hard_ranks().from < s.pool,
-          "--top begins beyond --pool, so nothing would be hard");
-  require(s.item_clusters > 0, "--item-clusters must be positive");
-  require(s.interval > 0 && s.increment > 0, "--interval and --increment must be positive");
-  require(std::isfinite(s.initial_scale) && s.initial_scale > 0,
-          "--initial-scale must be positive");
-  require(std::isfinite(s.growth) && s.growth > 0, "--growth must be positive");
-  require(o.epochs > 0, "--epochs must be positive");
-  require(o.epochs >= first_full_epoch(s),
-          "--epochs ends the run before the curriculum of real_hns is full");
-  require(o.dim > 0, "--dim must be positive");
-  require(o.batch > 0, "--batch must be positive");
-  require(std::isfinite(o.learning_rate) && o.learning_rate > 0, "--lr must be positive");
-  require(std::isfinite(o.l2) && o.l2 >= 0, "--l2 must not be negative");
-  require(o.dropout >= 0 && o.dropout < 1, "--dropout must be at least 0 and less than 1");
-  require(o.patience > 0, "--patience must be positive");
+  validate(o.data);
+  validate(o.model);
+  validate(o.training);
+  validate(o.pretraining);
+  validate(o.sampling);
+  validate(o.cross_domain);
+
+  const bool cdr = o.model.kind == model_kind::cdr;
+  require(!cdr || o.data.two_domains(), "--model cdr needs a --source domain");
+  require(o.model.kind == model_kind::mf || o.training.l2 == 0, "--l2 is for --model mf");
+  require(cdr || o.pretraining.epochs == 0, "--pretrain is for --model cdr");
+  require(o.training.epochs >= first_full_epoch(o.sampling),
+          "--epochs ends the run before the curriculum is full");
+
+  const auto& cross = o.cross_domain;
+  require(cdr || !cross.taken(), "--ablate: without a source domain there is no more than gs");
+  if (!o.sampling.real_hns() || !cross.taken()) {
+    require(!cross.general_hard, "--general-hard is for real_hns with a cross-domain selector");
+    return;
+  }
+  require(cross.hard <= o.sampling.hard, "--cross-hard must not be more than --hard");
+  require(cross.general_hard.value_or(o.sampling.hard - cross.hard) + cross.hard == o.sampling.hard,
+          "--general-hard and --cross-hard must add up to --hard");
 }
 
 } // namespace trainer

@@ -12,10 +12,10 @@ namespace detail {
 
 inline options demo_options(sampler_kind sampler, std::uint64_t seed, unsigned threads) {
   options o;
-  o.data = "planted";
-  o.seed = seed;
-  o.threads = threads;
-  o.epochs = 80;
+  o.data.folder = "planted";
+  o.training.seed = seed;
+  o.training.threads = threads;
+  o.training.epochs = 80;
   o.sampling.sampler = sampler;
   return o;
 }
@@ -42,7 +42,7 @@ inline void run_demo(std::uint64_t seed, unsigned threads) {
     const draw_quality& shown = quality.hard.draws > 0 ? quality.hard : quality.all;
     const auto& s = result.seconds;
     std::printf("%-10s %8.4f %8.4f %8.4f %8.4f %9.3f %8.1f%% %9.1f %8.1f\n",
-                name_of(sampler_names, sampler).c_str(), result.test.sampled.mean.ndcg_at_10(),
+                to_text(sampler).c_str(), result.test.sampled.mean.ndcg_at_10(),
                 result.test.sampled.mean.hr_at_10(), result.test.full.mean.ndcg_at_10(),
                 result.test.full.mean.hr_at_10(), shown.hardness(),
                 100 * shown.false_negative_rate(), s.prepare + s.sample,

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fstream>
-#include <stdexcept>
+#include <cstdint>
 #include <string>
 
 #include <sys/resource.h>
 
-#include <nlohmann/json.hpp>
-
-#include "../options/options.hpp"
+#include "../options/options_json.hpp"
+#include "../training/atomic_file.hpp"
 #include "../training/training.hpp"
 
 /// What a run writes to its --json file. Numbers that do not exist, such as the hardness of an epoch
 /// without hard negatives or an infinite threshold, are null.
 namespace trainer {
-
-using nlohmann::json;
 
 inline json to_json(const metrics& m) {
   json out;
@@ -67,43 +63,7 @@ inline json to_json(const epoch_record& e) {
           {"hardness", e.quality.hard.hardness()},
           {"hardness_of_all", e.quality.all.hardness()},
           {"held_out_share", to_json(e.held_out)},
-          {"loss", e.loss},
-          {"validation_ndcg@10", e.evaluated ? json(e.evaluated->ndcg_at_10()) : json()}};
-}
-
-inline json to_json(const rank_range& r) { return json::array({r.from, r.to}); }
-
-inline json to_json(const options& o) {
-  const auto& s = o.sampling;
-  return {{"data", o.data},
-          {"source", o.source},
-          {"target", o.target},
-          {"model", o.model},
-          {"epochs", o.epochs},
-          {"seed", o.seed},
-          {"threads", o.threads},
-          {"dim", o.dim},
-          {"batch", o.batch},
-          {"lr", o.learning_rate},
-          {"l2", o.l2},
-          {"dropout", o.dropout},
-          {"patience", o.patience},
-          {"loss", name_of(loss_names, o.loss)},
-          {"similarity",
-           {{"name", o.similarity.unit_rows ? "cosine" : "inner"}, {"scale", o.similarity.scale}}},
-          {"sampler", name_of(sampler_names, s.sampler)},
-          {"negatives", s.negatives},
-          {"hard", s.hard},
-          {"window", to_json(s.window)},
-          {"pool", s.pool},
-          {"top", to_json(s.hard_ranks())},
-          {"candidates", s.candidate_count()},
-          {"item_clusters", s.item_clusters},
-          {"start_epoch", s.start_epoch},
-          {"interval", s.interval},
-          {"increment", s.increment},
-          {"initial_scale", s.initial_scale},
-          {"growth", s.growth}};
+          {"loss", e.loss}};
 }
 
 /// The most memory the process has held.
@@ -116,11 +76,13 @@ inline std::uint64_t peak_rss_bytes() {
 inline json make_report(const options& o, const split& data, const training_result& r) {
   json sampling = json::array();
   held_out_counts held_out;
+  const char* watched = o.training.protocol == protocol_kind::leaky ? "test" : "validation";
   for (const auto& epoch : r.epochs) {
     held_out += epoch.held_out;
     sampling.push_back(to_json(epoch));
     sampling.back()["epoch"] = sampling.size();
-    if (o.data == "planted")
+    sampling.back()[watched] = epoch.evaluated ? to_json(*epoch.evaluated) : json();
+    if (o.data.planted())
       sampling.back()["false_negative_rate"] = epoch.quality.hard.false_negative_rate();
   }
   return {{"configuration", to_json(o)},
@@ -143,9 +105,7 @@ inline json make_report(const options& o, const split& data, const training_resu
 
 /// Throws std::runtime_error if the file cannot be written.
 inline void write_report(const std::string& path, const json& report) {
-  std::ofstream file(path);
-  file << report.dump(2) << '\n';
-  if (!file.flush()) throw std::runtime_error(path + ": cannot be written");
+  write_atomically(path, [&](std::ostream& out) { out << report.dump(2) << '\n'; });
 }
 
 } // namespace trainer

@@ -2,97 +2,77 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <utility>
 
-#include <realhns/realhns.hpp>
-
 #include "../options/options.hpp"
-#include "negative_source.hpp"
+#include "policies.hpp"
+#include "sampler_source.hpp"
 
 namespace trainer {
 
-/// A realhns sampler behind the trainer's face for negatives: all there is to plugging one in.
-template <class Sampler>
-class sampler_source final : public negative_source {
-public:
-  sampler_source(Sampler sampler, realhns::interactions known)
-      : sampler_(std::move(sampler)), known_(std::move(known)) {}
+namespace detail {
 
-  std::uint32_t negatives() const override { return sampler_.settings().negatives; }
+inline chosen_schedule schedule_of(const sampling_options& s) {
+  if (!s.follows_curriculum()) return {realhns::fixed{.hard = s.hard}};
+  return {realhns::curriculum{.start_epoch = s.start_epoch,
+                              .interval = s.interval,
+                              .increment = s.increment,
+                              .initial_scale = s.initial_scale,
+                              .growth = s.growth,
+                              .most_hard = s.hard}};
+}
 
-  realhns::prepare_report prepare(realhns::epoch_t epoch, const model_tables& tables) override {
-    epoch_.emplace(sampler_.prepare(epoch, input(tables)));
-    return epoch_->report();
-  }
+inline realhns::top_k top_of(const sampling_options& s) {
+  return {.from = static_cast<std::uint32_t>(s.hard_ranks().from),
+          .k = static_cast<std::uint32_t>(s.hard_ranks().to)};
+}
 
-  realhns::sample_report sample(const realhns::query_batch<float>& queries,
-                                std::span<realhns::item_id> negatives) override {
-    return epoch_->sample(queries, negatives, workspace_);
-  }
+inline chosen_fine fine_of(const sampling_options& s) {
+  if (s.fine == fine_kind::dns) return {realhns::best_of{.candidates = s.candidate_count()}};
+  return {top_of(s)};
+}
 
-private:
-  realhns::single_domain<float> input(const model_tables& tables) const {
-    realhns::single_domain<float> in;
-    in.items = tables.items;
-    in.users = tables.users;
-    in.known = known_;
-    in.similarity = tables.similarity;
-    return in;
-  }
-
-  Sampler sampler_;
-  realhns::interactions known_;
-  std::optional<decltype(std::declval<Sampler&>().prepare(
-      realhns::epoch_t{1}, std::declval<const realhns::single_domain<float>&>()))>
-      epoch_;
-  realhns::workspace workspace_;
-};
+} // namespace detail
 
 /// The sampler that the options ask for, over what the users are known to like.
-inline std::unique_ptr<negative_source> make_negative_source(const sampling_options& s,
-                                                             std::uint64_t seed, unsigned threads,
-                                                             const realhns::interactions& known) {
+inline std::unique_ptr<negative_source> make_negative_source(const options& o, const split& data) {
+  const auto& s = o.sampling;
+  const realhns::options common{
+      .negatives = s.negatives, .seed = o.training.seed, .threads = o.training.threads};
   const auto make = [&](auto sampler) -> std::unique_ptr<negative_source> {
-    return std::make_unique<sampler_source<decltype(sampler)>>(std::move(sampler), known);
+    return std::make_unique<sampler_source<decltype(sampler)>>(std::move(sampler), data.known());
   };
-  const realhns::options common{.negatives = s.negatives, .seed = seed, .threads = threads};
-  const rank_range ranks = s.hard_ranks();
-  const realhns::top_k fine{.from = static_cast<std::uint32_t>(ranks.from),
-                            .k = static_cast<std::uint32_t>(ranks.to)};
-  switch (s.sampler) {
-  case sampler_kind::popularity:
-    return make(
-        realhns::presets::popularity({.negatives = s.negatives, .seed = seed, .threads = threads}));
-  case sampler_kind::dns:
-    return make(realhns::dns({.negatives = s.negatives,
-                              .hard = s.hard,
-                              .candidates = s.candidate_count(),
-                              .seed = seed,
-                              .threads = threads}));
-  case sampler_kind::dns_star:
-    return make(realhns::sampler{common, realhns::fixed{.hard = s.hard}, realhns::keep_all{},
-                                 realhns::general_selector<realhns::uniform_pool, realhns::top_k>{
+  const auto schedule = detail::schedule_of(s);
+  const drop_held_out leak{o.training.protocol == protocol_kind::leaky ? &data : nullptr};
+
+  const auto random_candidates = [&](const realhns::top_k& fine) {
+    return make(realhns::sampler{common, schedule, leak,
+                                 realhns::general_selector<realhns::uniform_pool>{
                                      .coarse = {.size = s.candidate_count()}, .fine = fine}});
-  case sampler_kind::real_hns:
-    return make(realhns::real_hns(
-        {.negatives = s.negatives,
-         .curriculum = {.start_epoch = s.start_epoch,
-                        .interval = s.interval,
-                        .increment = s.increment,
-                        .initial_scale = s.initial_scale,
-                        .growth = s.growth,
-                        .most_hard = s.hard},
-         .filter = {.clusters = s.item_clusters},
-         .coarse = {.from = s.window.lower(), .to = s.window.upper(), .size = s.pool},
-         .fine = fine,
-         .seed = seed,
-         .threads = threads}));
+  };
+  const auto real_hns = [&](auto filter) {
+    return make(realhns::sampler{
+        common, schedule, filter,
+        realhns::general_selector<realhns::ranked_window<>, chosen_fine>{
+            .coarse = {.from = s.window.lower(), .to = s.window.upper(), .size = s.pool},
+            .fine = detail::fine_of(s)}});
+  };
+
+  switch (s.sampler) {
   case sampler_kind::uniform:
     break;
+  case sampler_kind::popularity:
+    return make(realhns::sampler{common, realhns::fixed{.hard = 0}, realhns::keep_all{},
+                                 realhns::popularity{}});
+  case sampler_kind::dns:
+    return random_candidates({.k = 1});
+  case sampler_kind::dns_star:
+    return random_candidates(detail::top_of(s));
+  case sampler_kind::real_hns:
+    if (s.no_item_filter) return real_hns(leak);
+    return real_hns(realhns::all_of{realhns::cluster_threshold{.clusters = s.item_clusters}, leak});
   }
-  return make(
-      realhns::presets::uniform({.negatives = s.negatives, .seed = seed, .threads = threads}));
+  return make(realhns::sampler{common, realhns::fixed{.hard = 0}, realhns::keep_all{}});
 }
 
 } // namespace trainer

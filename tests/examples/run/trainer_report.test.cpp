@@ -9,10 +9,11 @@ using namespace trainer;
 
 TEST_CASE("the report of a run holds what it must", "[trainer]") {
   options o;
-  o.data = "planted";
-  o.epochs = 6;
-  o.dim = 8;
-  o.threads = 2;
+  o.data.folder = "planted";
+  o.training.epochs = 6;
+  o.training.evaluate_from = 2;
+  o.training.threads = 2;
+  o.model.dim = 8;
   o.sampling.sampler = sampler_kind::real_hns;
   o.sampling.start_epoch = 2;
   o.sampling.increment = 10;
@@ -25,8 +26,8 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
   const json report = json::parse(in);
 
   CHECK(report["configuration"]["sampler"] == "real_hns");
-  CHECK(report["configuration"]["window"] == json::array({0.3, 0.4}));
-  CHECK(report["configuration"]["similarity"]["name"] == "cosine");
+  CHECK(report["configuration"]["window"] == "0.3:0.4");
+  CHECK(report["configuration"]["similarity"] == "cosine:5");
   CHECK(report["best_epoch"] > 0);
   CHECK(report["users"] == data.users.size());
   CHECK(report["epochs"] == 6);
@@ -49,7 +50,7 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
   CHECK(warm_up["hardness"].is_null());
   CHECK(warm_up["held_out_share"]["hard"]["test"].is_null());
   CHECK(warm_up["held_out_share"]["all"]["test"].is_number());
-  CHECK(warm_up["validation_ndcg@10"].is_number());
+  CHECK(warm_up["validation"].is_null());
   const auto& last = report["sampling"][5];
   CHECK(last["planned_hard"] == 10);
   CHECK(last["hard"].get<std::uint64_t>() + last["from_proposal"].get<std::uint64_t>() +
@@ -59,8 +60,22 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
   CHECK(last["hardness"] < 0.5);
   CHECK(last["false_negative_rate"] < 0.2);
   CHECK(last["s_d"] <= last["s_c"]);
+  CHECK(last["validation"]["ndcg@10"].is_number());
   for (const char* reason : {"known", "eligible", "filter", "not_rankable"})
     CHECK(last["rejected"][reason].is_number_unsigned());
+}
+
+TEST_CASE("a leaky run says so in its report", "[trainer]") {
+  options o;
+  o.data.folder = "planted";
+  o.training.epochs = 1;
+  o.training.protocol = protocol_kind::leaky;
+  o.model.dim = 4;
+  const workload work = load_data(o);
+  const json report = make_report(o, work.data, train(o, work));
+  CHECK(report["configuration"]["protocol"] == "leaky");
+  CHECK(report["sampling"][0]["test"]["ndcg@10"] == report["test"]["ndcg@10"]);
+  CHECK_FALSE(report["sampling"][0].contains("validation"));
 }
 
 TEST_CASE("a report that cannot be written is an error", "[trainer]") {

@@ -4,6 +4,7 @@
 
 #include "options/command_line.hpp"
 #include "run/demo.hpp"
+#include "run/placements_file.hpp"
 #include "run/report.hpp"
 #include "run/run.hpp"
 
@@ -24,6 +25,8 @@ void run_train(const trainer::options& options) {
   const trainer::split& data = work.data;
   const auto result = trainer::train(options, work);
   if (!json.empty()) trainer::write_report(json, trainer::make_report(options, data, result));
+  const auto& placements = options.output.placements;
+  if (!placements.empty()) trainer::write_placements(placements, data, result);
 
   std::printf("%zu users, %zu items, %zu training records; best epoch %u of %zu\n",
               data.users.size(), data.items, data.training_records(), result.best_epoch,

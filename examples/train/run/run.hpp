@@ -5,7 +5,9 @@
 #include <stdexcept>
 
 #include "../model/mf_recommender.hpp"
+#include "../options/options_json.hpp"
 #include "../sampling/samplers.hpp"
+#include "../training/checkpoint.hpp"
 #include "settings.hpp"
 #include "workload.hpp"
 
@@ -28,14 +30,22 @@ inline std::unique_ptr<recommender> make_recommender(const options& o, const spl
                                                       .seed = t.seed});
 }
 
-/// Trains what the options ask for.
+/// Trains what the options ask for, from a checkpoint and with checkpoints if they name any.
 inline training_result train(const options& o, const workload& work) {
   training_settings settings = settings_of(o);
   settings.would_like = work.would_like;
   const auto source = make_negative_source(o, work.data);
   const auto model = make_recommender(o, work.data);
+  const run_file file("checkpoint", fingerprint(o, work.data));
+  training_state state;
+  if (!o.output.resume.empty()) state = load_checkpoint(o.output.resume, file, *model);
+  epoch_observer save;
+  if (!o.output.checkpoint.empty())
+    save = [&](const recommender& trained, const training_state& so_far) {
+      save_checkpoint(o.output.checkpoint, file, trained, so_far);
+    };
   progress_bar progress;
-  return train(*model, *source, work.data, settings, progress);
+  return train(*model, *source, work.data, settings, progress, std::move(state), save);
 }
 
 } // namespace trainer

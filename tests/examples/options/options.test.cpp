@@ -58,7 +58,8 @@ const std::string everything =
     "--sampler real_hns --negatives 8 --hard 4 --schedule curriculum --start-epoch 2 --interval 3 "
     "--increment 2 --initial-scale 4 --growth 1.5 --window 50:250 --pool 99 --fine dns "
     "--candidates 6 --item-clusters 9 --no-item-filter --ablate gs+cs --general-hard 1 "
-    "--cross-hard 3 --cross-window 0.1:1.0 --user-clusters 5 --outliers 0.2 --json j";
+    "--cross-hard 3 --cross-window 0.1:1.0 --user-clusters 5 --outliers 0.2 --json j "
+    "--placements p --checkpoint c --resume r";
 
 } // namespace
 
@@ -141,7 +142,7 @@ TEST_CASE("a fingerprint is of what makes the figures", "[trainer]") {
   const auto of = [&](const std::string& line) {
     return fingerprint(parse_line("--data planted " + line), data);
   };
-  CHECK(of("--epochs 3 --json a --threads 2") == of(""));
+  CHECK(of("--epochs 3 --json a --checkpoint b --resume c --placements d --threads 2") == of(""));
   CHECK(of("--seed 2") != of(""));
   CHECK(of("--evaluation-seed 2") != of(""));
   const json before = of("");

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/temporary_file.hpp"
+#include "train/run/placements_file.hpp"
 #include "train/run/report.hpp"
 #include "train/run/run.hpp"
 
@@ -76,6 +77,34 @@ TEST_CASE("a leaky run says so in its report", "[trainer]") {
   CHECK(report["configuration"]["protocol"] == "leaky");
   CHECK(report["sampling"][0]["test"]["ndcg@10"] == report["test"]["ndcg@10"]);
   CHECK_FALSE(report["sampling"][0].contains("validation"));
+}
+
+TEST_CASE("placements are those that the metrics are made of", "[trainer]") {
+  options o;
+  o.data.folder = "planted";
+  o.training.epochs = 1;
+  o.model.dim = 4;
+  const workload work = load_data(o);
+  const auto result = train(o, work);
+  const temporary_file file("placements.tsv");
+  write_placements(file.path(), work.data, result);
+
+  std::ifstream in(file.path());
+  std::string header;
+  std::getline(in, header);
+  CHECK(header == "user\tvalidation\tvalidation_full\ttest\ttest_full");
+  std::size_t users = 0;
+  std::array<double, 4> rank{}, ndcg{};
+  for (user_id user = 0; in >> user >> rank[0] >> rank[1] >> rank[2] >> rank[3]; ++users) {
+    CHECK(user == work.data.users[users]);
+    for (std::size_t c = 0; c < 4; ++c) ndcg[c] += rank[c] < 10 ? 1 / std::log2(rank[c] + 2) : 0;
+  }
+  CHECK(users == work.data.users.size());
+  const double n = static_cast<double>(users);
+  CHECK(ndcg[0] / n == Approx(result.validation.sampled.mean.ndcg_at_10()));
+  CHECK(ndcg[1] / n == Approx(result.validation.full.mean.ndcg_at_10()));
+  CHECK(ndcg[2] / n == Approx(result.test.sampled.mean.ndcg_at_10()));
+  CHECK(ndcg[3] / n == Approx(result.test.full.mean.ndcg_at_10()));
 }
 
 TEST_CASE("a report that cannot be written is an error", "[trainer]") {

@@ -96,14 +96,15 @@ inline training_result train(recommender& model, negative_source& source, const 
   const auto known = data.known();
   const auto watched = detail::some_users(data.users.size(), settings.quality_users, settings.seed);
   evaluator evaluate(data, settings.evaluation_seed, settings.threads);
-  auto& [epochs, seconds, stopping, best] = state;
-  if (epochs.empty()) {
+  auto& seconds = state.seconds;
+  auto& stopping = state.stopping;
+  if (state.epochs.empty()) {
     stopping =
         early_stopping(settings.patience, std::max(settings.minimum_epoch, settings.evaluate_from));
-    best = detail::weights_of(model);
+    state.best = detail::weights_of(model);
   }
 
-  const auto done = [&] { return static_cast<realhns::epoch_t>(epochs.size()); };
+  const auto done = [&] { return static_cast<realhns::epoch_t>(state.epochs.size()); };
   while (done() < settings.epochs && !stopping.should_stop(done())) {
     const realhns::epoch_t epoch = done() + 1;
     epoch_record record;
@@ -122,13 +123,13 @@ inline training_result train(recommender& model, negative_source& source, const 
       const ranking_tables ranking(model.tables(settings.stop_on));
       record.evaluated = evaluate.sampled(settings.stop_on, ranking).mean;
       if (stopping.improves(epoch, record.evaluated->ndcg_at_10()))
-        best = detail::weights_of(model);
+        state.best = detail::weights_of(model);
     });
-    epochs.push_back(record);
+    state.epochs.push_back(record);
     if (observe) observe(model, state);
   }
 
-  std::istringstream weights(best);
+  std::istringstream weights(state.best);
   model.load_weights(weights);
   const auto rank = [&](part which) -> part_evaluation {
     const ranking_tables ranking(model.tables(which));
@@ -140,7 +141,7 @@ inline training_result train(recommender& model, negative_source& source, const 
     result.validation = rank(part::validation);
     if (data.held_out > 1) result.test = rank(part::test);
   });
-  result.epochs = std::move(epochs);
+  result.epochs = std::move(state.epochs);
   result.seconds = seconds;
   progress.clear();
   return result;

@@ -18,7 +18,7 @@ auto dns_star() {
   return realhns::dns_star({.negatives = negatives, .hard = hard, .candidates = 100, .top = 10});
 }
 auto real_hns() {
-  return realhns::real_hns({.negatives = negatives, .coarse = {.from = 0.1, .to = 0.2}});
+  return realhns::real_hns_general({.negatives = negatives, .coarse = {.from = 0.1, .to = 0.2}});
 }
 
 /// An epoch at which the curriculum has reached its end.

@@ -3,7 +3,7 @@
 
 #include <realhns/realhns.hpp>
 
-#include "support/world.hpp"
+#include "support/two_domains.hpp"
 
 // Why this file exists. The library promises the same negatives for the same seed on every compiler
 // and at every optimisation level, and across its own versions. Every other test would stay green
@@ -26,7 +26,7 @@ using ids = std::vector<realhns::item_id>;
 /// The negatives of 3 users at 2 positions each, in epoch 12.
 template <class T, class Sampler>
 ids draws(const Sampler& sampler, support::numbers table, realhns::similarity_measure similarity) {
-  const support::world<T> w({.dim = 7, .table = table, .seed = 2024});
+  const support::two_domains<T> w({.dim = 7, .table = table, .seed = 2024});
   const support::lines lines(3, 2, 60);
   realhns::workspace work;
   ids out(lines.size() * sampler.settings().negatives);
@@ -59,6 +59,19 @@ const auto dns_star = realhns::dns_star({.negatives = 4, .candidates = 16, .top 
 const auto over_dns_star = real_hns_over(realhns::top_k{.from = 1, .k = 8});
 const auto over_dns = real_hns_over(realhns::best_of{.candidates = 3});
 const auto distinct = real_hns_over(realhns::top_k{.k = 4}, true);
+
+/// All hard negatives are of the source domain's part, for two of the three users.
+template <class Fine>
+auto from_source_over(const Fine& fine) {
+  return realhns::sampler{
+      realhns::options{.negatives = 6, .seed = 42}, realhns::curriculum{},
+      realhns::cluster_threshold{.clusters = 6},
+      realhns::cross_domain_selector<realhns::cluster_outliers, realhns::ranked_window<>, Fine>{
+          .users = {.weight = 0.6},
+          .clusters = 3,
+          .coarse = {.from = 0.0, .to = 0.5, .size = 20},
+          .fine = fine}};
+}
 
 } // namespace
 
@@ -116,6 +129,30 @@ TEST_CASE("golden: RealHNS, cosine times 5", "[golden]") {
   CHECK(from_reals<double>(over_dns_star, realhns::cosine(5)) ==
         ids{27, 27, 36, 38, 7,  9,  44, 15, 44, 44, 22, 43, 21, 2,  57, 47, 24, 39,
             47, 5,  47, 5,  54, 25, 15, 15, 8,  45, 38, 40, 43, 49, 49, 52, 28, 39});
+}
+
+TEST_CASE("golden: RealHNS from the source domain, real numbers", "[golden]") {
+  CHECK(from_reals(from_source_over(realhns::top_k{.from = 1, .k = 8})) ==
+        ids{38, 7,  9,  2,  39, 45, 15, 3,  15, 44, 22, 43, 58, 15, 48, 47, 24, 39,
+            5,  54, 25, 42, 17, 38, 15, 15, 42, 45, 38, 40, 18, 8,  8,  52, 28, 39});
+  const ids over_best{38, 7,  9,  2,  39, 45, 31, 31, 54, 44, 22, 43, 22, 13, 58, 47, 24, 39,
+                      5,  54, 25, 42, 17, 38, 42, 15, 22, 45, 38, 40, 6,  58, 33, 52, 28, 39};
+  const auto best = from_source_over(realhns::best_of{.candidates = 3});
+  CHECK(from_reals<float>(best, realhns::cosine(5)) == over_best);
+  CHECK(from_reals<double>(best, realhns::cosine(5)) == over_best);
+}
+
+TEST_CASE("golden: who is an outlier", "[golden]") {
+  const support::two_domains<float> w({.users = 40, .dim = 7, .seed = 2024});
+  const auto outliers = [&](realhns::similarity_measure similarity) {
+    realhns::thread_pool threads;
+    return realhns::cluster_outliers{0.4}.admitted(
+        realhns::find_transfer_clusters(w.input(similarity), {4, 25}, {1, 2}, threads));
+  };
+  CHECK(outliers(realhns::inner_product()) ==
+        ids{0, 2, 6, 7, 8, 10, 11, 12, 13, 16, 27, 28, 30, 33, 35, 37});
+  CHECK(outliers(realhns::cosine()) ==
+        ids{0, 2, 6, 7, 8, 10, 12, 13, 16, 27, 28, 30, 33, 35, 37, 38});
 }
 
 TEST_CASE("golden: what the filter made of the tables", "[golden]") {

@@ -505,6 +505,16 @@ TEST_CASE("settings that contradict themselves are refused when a sampler is mad
                     Contains("ranked_window"));
   CHECK_THROWS_WITH(realhns::real_hns({.curriculum = {.interval = 0}}),
                     Contains("curriculum.interval"));
+  CHECK_THROWS_WITH(realhns::real_hns({.users = {.weight = 10}}), // per cent, perhaps
+                    Contains("cluster_outliers.weight"));
+  CHECK_THROWS_WITH(realhns::real_hns({.user_clusters = 0}),
+                    Contains("cross_domain_selector.clusters"));
+  CHECK_THROWS_WITH(realhns::real_hns({.cross_domain_coarse = {.size = 0}}),
+                    Contains("ranked_window"));
+  CHECK_THROWS_WITH(realhns::real_hns({.cross_domain_quota = 0}),
+                    Contains("cross_domain_selector.quota"));
+  CHECK_THROWS_WITH(realhns::real_hns<realhns::best_of>({.fine = {.candidates = 0}}),
+                    Contains("best_of"));
   const support::world<float> w;
   auto input = w.input();
   input.similarity.scale = wide_no_number;

@@ -100,9 +100,10 @@ item_id uniform_draw(const single_domain<T>& input, user_id user,
 // --- Eq. 3: the rank window and its random subset, ascending by id ---
 
 template <class T>
-std::vector<item_id> pool(const single_domain<T>& input, user_id user, double from, double to,
+std::vector<item_id> pool(const single_domain<T>& input, user_id user,
+                          std::span<const T> representation, double from, double to,
                           std::size_t size, realhns::philox_key key) {
-  const auto best_first = ranking(input, input.users.row(user), drawable(input, user));
+  const auto best_first = ranking(input, representation, drawable(input, user));
   const auto n = static_cast<double>(best_first.size());
   std::vector<std::pair<std::uint32_t, item_id>> window;
   for (auto rank = static_cast<std::size_t>(std::floor(from * n));
@@ -216,18 +217,28 @@ struct sampler {
     return q.representation.empty() ? input.users.row(q.user) : q.representation;
   }
 
-  /// The hard part of a row of RealHNS. `pick` is given the ranking of what passes the filter.
+  /// What a selector over a rank window adds to the items in `row`: the window is that of the `prior`
+  /// representation, and `pick` is given what passes the filter, ranked by the `current` one.
   template <class Pick>
-  std::vector<item_id> real_hns(const realhns::query<T>& q, double from, double to,
-                                std::size_t size, T s_d, Pick pick) const {
-    const auto stage = realhns::draw_stage::selectors;
-    auto kept = pool(input, q.user, from, to, size, key(stage, q.user).subset);
+  std::vector<item_id> from_window(const realhns::query<T>& q, realhns::draw_stage stage,
+                                   std::span<const T> prior, std::span<const T> current,
+                                   double from, double to, std::size_t size, T s_d,
+                                   const std::vector<item_id>& row, Pick pick) const {
+    auto kept = pool(input, q.user, prior, from, to, size, key(stage, q.user).subset);
     std::erase_if(kept, [&](item_id item) {
-      return item == q.positive ||
+      return item == q.positive || (settings.distinct && std::ranges::count(row, item) > 0) ||
              !(score(input, input.items.row(q.positive), input.items.row(item)) < s_d);
     });
     auto random = stream(stage, q);
-    return pick(ranking(input, representation(q), kept), random);
+    return pick(ranking(input, current, kept), random);
+  }
+
+  /// The hard part of a row of RealHNS, general part only.
+  template <class Pick>
+  std::vector<item_id> real_hns(const realhns::query<T>& q, double from, double to,
+                                std::size_t size, T s_d, Pick pick) const {
+    return from_window(q, realhns::draw_stage::selectors, input.users.row(q.user),
+                       representation(q), from, to, size, s_d, {}, pick);
   }
 
   /// The hard part of a row of DNS(M, N): for each slot, one of the best M of N uniform items.

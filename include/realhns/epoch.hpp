@@ -18,8 +18,7 @@ class epoch {
 public:
   /// What is prepared once. The filter and the selectors are absent where nothing is hard.
   struct prepared {
-    template <class Input>
-    explicit prepared(const Input& input) : items(input) {}
+    explicit prepared(const single_domain<T>& input) : items(input) {}
 
     drawable_items items;
     prepare_report report;
@@ -29,10 +28,16 @@ public:
     std::array<std::uint32_t, sizeof...(SelectorStates)> quotas{};
   };
 
-  epoch(std::shared_ptr<const prepared> state, const single_domain<T>& input,
-        const options& settings, epoch_t number)
+  template <class Input>
+  epoch(std::shared_ptr<const prepared> state, const Input& input, const options& settings,
+        epoch_t number)
       : state_(std::move(state)), items_(input.items), users_(input.users),
-        similarity_(input.similarity), settings_(settings), number_(number) {}
+        similarity_(input.similarity), settings_(settings), number_(number) {
+    if constexpr (std::same_as<Input, cross_domain<T>>) {
+      source_ = input.source;
+      transfer_ = input.transfer;
+    }
+  }
 
   /// Draws one row of negatives, hard ones first; any length. Never throws by itself, and allocates
   /// only until this thread's memory has grown to what rows of this kind need.
@@ -40,7 +45,7 @@ public:
     thread_local draw_scratch<T> scratch;
     sample_report report;
     scratch.tasks.assign(1, {q, negatives});
-    if (q.representation.empty() || q.representation.size() == items_.dim()) fill(scratch, report);
+    if (q.consistent(items_.dim(), source_.dim())) fill(scratch, report);
     else leave_empty(negatives, 1, report);
     return report;
   }
@@ -51,7 +56,8 @@ public:
                        workspace& work) const {
     sample_report report;
     const std::size_t width = batch.size() == 0 ? 0 : negatives.size() / batch.size();
-    const bool fits = batch.consistent(items_.dim()) && negatives.size() == batch.size() * width;
+    const bool fits =
+        batch.consistent(items_.dim(), source_.dim()) && negatives.size() == batch.size() * width;
     assert(fits && "realhns: the spans of the batch do not fit together");
     if (!fits) {
       leave_empty(negatives, std::max<std::size_t>(batch.size(), 1), report);
@@ -98,6 +104,14 @@ public:
   /// prepared from a snapshot, say, rebound to the live tables. Throws where the shapes differ.
   epoch with_items(embedding_view<T> items) const { return rebound(&epoch::items_, items); }
   epoch with_users(embedding_view<T> users) const { return rebound(&epoch::users_, users); }
+  epoch with_source(embedding_view<T> source) const { return rebound(&epoch::source_, source); }
+
+  /// The same epoch with another transfer function, such as that of the live model.
+  epoch with_transfer(transfer_reference<T> transfer) const {
+    epoch other = *this;
+    other.transfer_ = transfer;
+    return other;
+  }
 
 private:
   epoch rebound(embedding_view<T> epoch::*table, embedding_view<T> view) const {
@@ -152,6 +166,8 @@ private:
       if (slots[i] == 0) return;
       const selection<T, FilterState> given{items_,
                                             users_,
+                                            source_,
+                                            transfer_,
                                             similarity_,
                                             state_->items,
                                             *state_->filter,
@@ -169,6 +185,8 @@ private:
   std::shared_ptr<const prepared> state_;
   embedding_view<T> items_;
   embedding_view<T> users_;
+  embedding_view<T> source_;
+  transfer_reference<T> transfer_;
   similarity_measure similarity_;
   options settings_;
   epoch_t number_;

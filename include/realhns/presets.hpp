@@ -10,7 +10,9 @@
 #include "policy/proposal/popularity.hpp"
 #include "policy/schedule/curriculum.hpp"
 #include "policy/schedule/fixed.hpp"
+#include "policy/user_filter/all_users.hpp"
 #include "sampler.hpp"
+#include "selector/cross_domain_selector.hpp"
 
 /// Named compositions. Each is a few lines, so that a composition of your own is one more.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
@@ -50,12 +52,31 @@ struct dns_star_settings {
 };
 
 /// The paper's defaults, for the target domain Game.
-struct real_hns_settings {
+struct real_hns_general_settings {
   std::uint32_t negatives = 20;
   realhns::curriculum curriculum{};
   cluster_threshold filter{};
   ranked_window<> coarse{};
   top_k fine{};
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+/// The paper's defaults, for the target domain Game. `Fine` is what chooses among the candidates of
+/// both parts: `top_k` for RealHNS over DNS*, `best_of` for RealHNS over DNS.
+template <class Fine = top_k>
+struct real_hns_settings {
+  std::uint32_t negatives = 20;
+  realhns::curriculum curriculum{};
+  cluster_threshold filter{};
+  ranked_window<> coarse{};         ///< by the user's own representation
+  std::uint32_t quota = 8;          ///< hard negatives from it, at most
+  cluster_outliers users{};         ///< who gets negatives from the source domain
+  std::uint32_t user_clusters = 20; // k_u
+  ranked_window<> cross_domain_coarse{.from = 0.0, .to = 0.3}; ///< by what the source state becomes
+  std::uint32_t cross_domain_quota = 2;                        ///< hard negatives from it, at most
+  Fine fine{};
   std::uint64_t seed = 0;
   unsigned threads = 1;
   bool distinct = false;
@@ -96,18 +117,34 @@ inline auto dns_star(const dns_star_settings& s = {}) {
                                                        .fine = {.k = s.top}}};
 }
 
-/// RealHNS over DNS*, general part (section 4.4): rank window, item filter, uniform among the top of
-/// what is kept, under the curriculum.
-inline auto real_hns(const real_hns_settings& s = {}) {
+/// The general part of RealHNS (section 4.4) alone, over DNS*: rank window, item filter, uniform among
+/// the top of what is kept, under the curriculum. For a single domain.
+inline auto real_hns_general(const real_hns_general_settings& s = {}) {
   return sampler{detail::common(s), s.curriculum, s.filter,
                  general_selector<>{.coarse = s.coarse, .fine = s.fine}};
 }
 
+/// RealHNS (sections 4.4 to 4.6): the general part, and for outliers the cross-domain part. Over DNS*,
+/// or as real_hns<best_of>({...}) over DNS. Needs a `cross_domain` input.
+template <class Fine = top_k>
+auto real_hns(const real_hns_settings<Fine>& s = {}) {
+  return sampler{
+      detail::common(s), s.curriculum, s.filter,
+      general_selector<ranked_window<>, Fine>{.coarse = s.coarse, .fine = s.fine, .quota = s.quota},
+      cross_domain_selector<cluster_outliers, ranked_window<>, Fine>{
+          .users = s.users,
+          .clusters = s.user_clusters,
+          .coarse = s.cross_domain_coarse,
+          .fine = s.fine,
+          .quota = s.cross_domain_quota}};
+}
+
 } // namespace presets
 
-// `uniform` and `popularity` name the proposals; these three are free to be used as they are.
+// `uniform` and `popularity` name the proposals; the others are free to be used as they are.
 using presets::dns;
 using presets::dns_star;
 using presets::real_hns;
+using presets::real_hns_general;
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

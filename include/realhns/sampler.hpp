@@ -23,8 +23,8 @@ struct split_policies<Last> {
 };
 
 template <class S>
-concept any_selector = requires(const S& s, const single_domain<float>& f,
-                                const single_domain<double>& d, epoch_context& context) {
+concept any_selector = requires(const S& s, const cross_domain<float>& f,
+                                const cross_domain<double>& d, epoch_context& context) {
   s.quota;
   requires requires { s.prepare(f, context).serves(user_id{}); } || requires {
     s.prepare(d, context).serves(user_id{});
@@ -45,6 +45,15 @@ void validate(const single_domain<T>& input) {
           "users: the dimension is not that of the items");
   require(input.users.rows() <= no_item, "users: more rows than a user_id can number");
   require(rankable(input.similarity.scale), "similarity: the scale is not finite");
+}
+
+template <class T>
+void validate(const cross_domain<T>& input) {
+  validate(single_domain<T>(input));
+  require(input.source.rows() == input.target.rows(),
+          "source, target: one has more rows than the other; each has a row a user");
+  require(input.source.rows() <= no_item, "source: more rows than a user_id can number");
+  require(static_cast<bool>(input.transfer), "transfer: not given");
 }
 
 } // namespace detail
@@ -103,28 +112,30 @@ private:
     using T = typename Input::value_type;
     const auto start = std::chrono::steady_clock::now();
     detail::validate(input);
+    const single_domain<T> target = input; // all that others than selectors need
 
     thread_pool threads(settings_.threads);
     epoch_context* no_context = nullptr;
-    using made = epoch<T, decltype(filter_.prepare(input, 1.0, *no_context)),
-                       decltype(proposal().prepare(input, *no_context)),
+    using made = epoch<T, decltype(filter_.prepare(target, 1.0, *no_context)),
+                       decltype(proposal().prepare(target, *no_context)),
                        decltype(std::get<I>(policies_).prepare(input, *no_context))...>;
-    auto state = std::make_shared<typename made::prepared>(input);
+    auto state = std::make_shared<typename made::prepared>(target);
     prepare_report& report = state->report;
     const auto context = [&](draw_stage stage) {
       return epoch_context{settings_, number, stage, state->items, threads, report};
     };
-    const auto keep = [&](auto& slot, const auto& policy, draw_stage stage, auto... scale) {
+    const auto keep = [&](auto& slot, const auto& policy, draw_stage stage, const auto& from,
+                          auto... scale) {
       epoch_context given = context(stage);
-      slot.emplace(policy.prepare(input, scale..., given));
+      slot.emplace(policy.prepare(from, scale..., given));
       if constexpr (requires { slot->bytes(); }) report.bytes += slot->bytes();
     };
 
     report.plan = plan(number);
-    keep(state->proposal, proposal(), draw_stage::proposal);
+    keep(state->proposal, proposal(), draw_stage::proposal, target);
     if (report.plan.hard > 0 && selectors > 0) {
-      keep(state->filter, filter_, draw_stage::clusters, report.plan.filter_scale);
-      (keep(std::get<I>(state->selectors), std::get<I>(policies_), selector_stage(I)), ...);
+      keep(state->filter, filter_, draw_stage::clusters, target, report.plan.filter_scale);
+      (keep(std::get<I>(state->selectors), std::get<I>(policies_), selector_stage(I), input), ...);
       state->quotas = {std::get<I>(policies_).quota...};
     }
     report.seconds =

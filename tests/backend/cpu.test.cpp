@@ -36,7 +36,7 @@ outcome rank(const single_domain<T>& input, const rank_window& window, unsigned 
   detail::user_pools pools(input.users.rows(),
                            std::min<std::size_t>(window.size, range.end - range.begin));
   cpu_backend{}.rank_windows(input, window, context, pools);
-  for (user_id user = 0; user < pools.users(); ++user)
+  for (user_id user = 0; user < pools.rows(); ++user)
     out.pools.emplace_back(pools[user].begin(), pools[user].end());
   return out;
 }

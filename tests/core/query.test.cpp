@@ -32,6 +32,36 @@ TEST_CASE("a batch without representations has queries without one") {
   CHECK(batch.consistent(3));
 }
 
+TEST_CASE("a batch hands each query its source state") {
+  const embedding_view<float> sources(numbers, 3);
+  const query_batch<float> batch{
+      .users = users, .positives = positives, .positions = positions, .sources = sources};
+  CHECK(batch[1].source.data() == numbers.data() + 3);
+  CHECK(batch[1].source.size() == 3);
+  CHECK(batch[1].representation.empty());
+  CHECK(query_batch<float>{users, positives, positions}[1].source.empty());
+}
+
+TEST_CASE("source states are as long as the table's rows, where there is one", "[hostile]") {
+  const std::span<const float> three = std::span(numbers).first(3);
+  const query<float> q{.source = three};
+  CHECK(q.consistent(5, 3));
+  CHECK_FALSE(q.consistent(5, 2));
+  CHECK(q.consistent(5)); // nobody looks at it
+  CHECK(query<float>{}.consistent(5, 3));
+  CHECK_FALSE(query<float>{.representation = three, .source = three}.consistent(5, 3));
+
+  const auto with = [&](const embedding_view<float>& sources) {
+    return query_batch<float>{
+        .users = users, .positives = positives, .positions = positions, .sources = sources};
+  };
+  CHECK(with(embedding_view<float>(numbers, 3)).consistent(5, 3));
+  CHECK_FALSE(with(embedding_view<float>(numbers, 3)).consistent(5, 2));
+  CHECK(with(embedding_view<float>(numbers, 3)).consistent(5));
+  CHECK_FALSE(with(embedding_view<float>(numbers, 2)).consistent(5, 2)); // three rows
+  CHECK_FALSE(with(embedding_view<float>(numbers, 2)).consistent(5));
+}
+
 TEST_CASE("a batch is consistent if its lengths agree", "[hostile]") {
   const auto short_ids = std::span(positives).first(1);
   CHECK(query_batch<float>{}.consistent(3));

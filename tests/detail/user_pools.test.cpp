@@ -29,6 +29,19 @@ TEST_CASE("users without a pool have an empty one", "[hostile]") {
   CHECK(detail::user_pools(3, 0)[1].empty());
 }
 
+TEST_CASE("pools of some users are theirs, and nobody else has one") {
+  const std::vector<user_id> users{4, 7, 0xFFFFFFFF};
+  detail::user_pools pools(3, 2, users);
+  for (std::size_t row = 0; row < pools.rows(); ++row) {
+    pools.slots(row)[0] = users[row] / 2;
+    pools.set_size(row, 1);
+  }
+  for (const user_id user : users)
+    CHECK(std::ranges::equal(pools[user], std::vector<item_id>{user / 2}));
+  for (const user_id user : {0U, 2U, 3U, 5U, 8U, 0xFFFFFFFEU}) CHECK(pools[user].empty());
+  CHECK(pools.bytes() == 3 * 2 * sizeof(item_id) + 3 * sizeof(std::uint32_t) + 3 * sizeof(user_id));
+}
+
 TEST_CASE("pools know what they hold") {
   CHECK(detail::user_pools(3, 4).bytes() == 3 * 4 * sizeof(item_id) + 3 * sizeof(std::uint32_t));
 }

@@ -6,7 +6,7 @@
 
 #include "support/kernels.hpp"
 #include "support/samplers.hpp"
-#include "support/world.hpp"
+#include "support/two_domains.hpp"
 
 // What a query draws depends on the seed, the epoch and the query, and on nothing else.
 
@@ -16,8 +16,8 @@ using ids = std::vector<realhns::item_id>;
 
 constexpr std::uint32_t width = 6;
 
-const support::world<float>& tastes() {
-  static const support::world<float> w({.items = 150, .users = 40});
+const support::two_domains<>& tastes() {
+  static const support::two_domains<> w({.items = 150, .users = 40});
   return w;
 }
 const support::lines& queries() {
@@ -51,19 +51,25 @@ ids line_of(const ids& all, std::size_t line) {
   return {begin, begin + width};
 }
 
+/// Calls f(name, sampler) for each kind of sampler, those of two domains included.
+template <class F>
+void for_each_kind(const realhns::options& settings, F f) {
+  support::for_each_sampler(settings, f);
+  support::for_each_cross_domain_sampler(settings, f);
+}
+
 /// Calls f(sampler, what it draws with one thread) for each kind of sampler.
 template <class F>
 void for_each_drawn(bool distinct, unsigned threads, F f) {
   std::vector<drawn> expected;
-  support::for_each_sampler({.negatives = width, .seed = 9, .distinct = distinct},
-                            [&](const char*, const auto& s) { expected.push_back(draw(s)); });
+  for_each_kind({.negatives = width, .seed = 9, .distinct = distinct},
+                [&](const char*, const auto& s) { expected.push_back(draw(s)); });
   std::size_t kind = 0;
-  support::for_each_sampler(
-      {.negatives = width, .seed = 9, .threads = threads, .distinct = distinct},
-      [&](const char* name, const auto& sampler) {
-        CAPTURE(name, distinct, threads);
-        f(sampler, expected[kind++]);
-      });
+  for_each_kind({.negatives = width, .seed = 9, .threads = threads, .distinct = distinct},
+                [&](const char* name, const auto& sampler) {
+                  CAPTURE(name, distinct, threads);
+                  f(sampler, expected[kind++]);
+                });
 }
 
 } // namespace
@@ -119,16 +125,19 @@ TEST_CASE("the same negatives one by one, in any order", "[sampler]") {
   });
 }
 
-TEST_CASE("the same negatives when the representation given is the user's row", "[sampler]") {
+TEST_CASE("the same negatives when what is given is the user's rows", "[sampler]") {
   for_each_drawn(false, 2, [](const auto& sampler, const drawn& expected) {
     const auto input = tastes().input();
-    std::vector<float> rows;
+    std::vector<float> rows, states;
     const std::size_t lines = 40 * 5; // those of users with a row
     support::lines known(40, 5, 150);
-    for (const auto user : known.user)
+    for (const auto user : known.user) {
       rows.insert(rows.end(), input.users.row(user).begin(), input.users.row(user).end());
+      states.insert(states.end(), input.source.row(user).begin(), input.source.row(user).end());
+    }
     auto batch = known.batch<float>();
     batch.representations = realhns::embedding_view<float>(rows, input.users.dim());
+    batch.sources = realhns::embedding_view<float>(states, input.source.dim());
 
     ids out(lines * width);
     realhns::workspace work;
@@ -165,21 +174,20 @@ TEST_CASE("threads may share an epoch", "[sampler][threads]") {
 }
 
 TEST_CASE("another seed, epoch, positive or position draws other negatives", "[sampler]") {
-  support::for_each_sampler(
-      {.negatives = width, .seed = 9}, [](const char* name, const auto& sampler) {
-        CAPTURE(name);
-        const auto epoch = sampler.prepare(3, tastes().input());
-        const realhns::query<float> q{.user = 5, .positive = 20, .position = 2};
-        const ids first = row(epoch, q);
-        auto other = q;
-        other.position = 3;
-        CHECK(row(epoch, other) != first);
-        other = q;
-        other.positive = 21;
-        CHECK(row(epoch, other) != first);
-        CHECK(row(sampler.prepare(4, tastes().input()), q) != first);
-        CHECK(row(sampler.prepare(3, tastes().input()), q) == first);
-      });
+  for_each_kind({.negatives = width, .seed = 9}, [](const char* name, const auto& sampler) {
+    CAPTURE(name);
+    const auto epoch = sampler.prepare(3, tastes().input());
+    const realhns::query<float> q{.user = 5, .positive = 20, .position = 2};
+    const ids first = row(epoch, q);
+    auto other = q;
+    other.position = 3;
+    CHECK(row(epoch, other) != first);
+    other = q;
+    other.positive = 21;
+    CHECK(row(epoch, other) != first);
+    CHECK(row(sampler.prepare(4, tastes().input()), q) != first);
+    CHECK(row(sampler.prepare(3, tastes().input()), q) == first);
+  });
   const realhns::query<float> q{.user = 5, .positive = 20, .position = 2};
   const auto of_seed = [&](std::uint64_t seed) {
     return row(realhns::dns({.negatives = width, .seed = seed}).prepare(3, tastes().input()), q);

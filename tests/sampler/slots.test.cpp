@@ -94,6 +94,36 @@ TEST_CASE("a user whom only the first selector serves loses no hard slot", "[sam
   CHECK(row == ids(10, 50));
 }
 
+TEST_CASE("under the quotas of RealHNS the second selector waits for n_r to be 9", "[sampler]") {
+  const realhns::sampler sampler{realhns::options{.negatives = 20}, realhns::curriculum{},
+                                 realhns::keep_all{}, constant_selector{50, 1, 8},
+                                 constant_selector{51, 2, 2}};
+  const support::world<float> w;
+  struct share {
+    realhns::epoch_t epoch;
+    std::ptrdiff_t first, second;
+  };
+  for (const share s : {share{5, 0, 0},
+                        {6, 1, 0},
+                        {7, 1, 0},
+                        {8, 2, 0},
+                        {20, 8, 0},
+                        {21, 8, 0},
+                        {22, 8, 1},
+                        {23, 8, 1},
+                        {24, 8, 2},
+                        {90, 8, 2}}) {
+    const auto epoch = sampler.prepare(s.epoch, with_marks(w));
+    CAPTURE(s.epoch);
+    ids row(20);
+    epoch.sample({.user = 2, .positive = 1}, row);
+    CHECK(std::ranges::count(row, 50U) == s.first);
+    CHECK(std::ranges::count(row, 51U) == s.second);
+    epoch.sample({.user = 3, .positive = 1}, row); // whom the second does not serve
+    CHECK(std::ranges::count(row, 50U) == s.first + s.second);
+  }
+}
+
 TEST_CASE("a row of any length is filled, whatever the settings say", "[sampler]") {
   const support::world<float> w;
   const auto epoch = realhns::dns({.negatives = 4, .hard = 3}).prepare(1, w.input());
@@ -108,7 +138,7 @@ TEST_CASE("a row of any length is filled, whatever the settings say", "[sampler]
 
 TEST_CASE("warming up prepares nothing hard and draws what uniform draws", "[sampler]") {
   const support::world<float> w;
-  const auto sampler = realhns::real_hns({.seed = 4});
+  const auto sampler = realhns::real_hns_general({.seed = 4});
   const auto warm = sampler.prepare(5, w.input());
   CHECK(warm.report().plan.hard == 0);
   CHECK(warm.report().clusters == 0);

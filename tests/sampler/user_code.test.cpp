@@ -5,7 +5,7 @@
 
 #include <realhns/realhns.hpp>
 
-#include "support/world.hpp"
+#include "support/two_domains.hpp"
 
 // The interface as the documentation writes it.
 
@@ -32,7 +32,11 @@ static_assert(std::is_aggregate_v<realhns::general_selector<>>);
 static_assert(std::is_aggregate_v<realhns::popularity>);
 static_assert(std::is_aggregate_v<realhns::uniform>);
 static_assert(std::is_aggregate_v<realhns::dns_settings>);
-static_assert(std::is_aggregate_v<realhns::real_hns_settings>);
+static_assert(std::is_aggregate_v<realhns::real_hns_general_settings>);
+static_assert(std::is_aggregate_v<realhns::real_hns_settings<>>);
+static_assert(std::is_aggregate_v<realhns::cross_domain<float>>);
+static_assert(std::is_aggregate_v<realhns::cross_domain_selector<>>);
+static_assert(std::is_aggregate_v<realhns::cluster_outliers>);
 
 static_assert(realhns::schedule<curriculum> && realhns::schedule<realhns::fixed>);
 static_assert(realhns::item_filter<realhns::cluster_threshold, float>);
@@ -44,6 +48,8 @@ static_assert(realhns::fine_selector<realhns::top_k, float>);
 static_assert(realhns::fine_selector<realhns::best_of, double>);
 static_assert(realhns::proposal<realhns::uniform, float>);
 static_assert(realhns::proposal<realhns::popularity, double>);
+static_assert(realhns::user_filter<realhns::cluster_outliers>);
+static_assert(realhns::user_filter<realhns::all_users>);
 
 static_assert(!realhns::schedule<realhns::keep_all>);
 static_assert(!realhns::item_filter<curriculum, float>);
@@ -88,14 +94,17 @@ TEST_CASE("the drop-in for a BPR loop compiles as documented", "[sampler]") {
 }
 
 TEST_CASE("the composition of RealHNS compiles as documented", "[sampler]") {
-  const support::world<float> w;
+  const support::two_domains<> w;
   const auto& train = w.known;
   const realhns::embedding_view<float> V(w.items, w.dim), U(w.users, w.dim);
+  const realhns::embedding_view<float> Hs(w.source, w.source_dim), Ht(w.target, w.target_dim);
+  const auto& mlp = w.mlp;
   const std::vector<realhns::user_id> u{0, 1};
   const std::vector<realhns::item_id> v{4, 9};
   const std::vector<std::uint32_t> t{0, 1};
   const auto now = support::random_table(2, w.dim, 3);
-  const realhns::embedding_view<float> Ut(now, w.dim);
+  const auto source_now = support::random_table(2, w.source_dim, 4);
+  const realhns::embedding_view<float> Ut(now, w.dim), Hst(source_now, w.source_dim);
   std::vector<realhns::item_id> negatives(2 * 20);
   realhns::workspace workspace;
   const realhns::epoch_t e = 30;
@@ -106,29 +115,51 @@ TEST_CASE("the composition of RealHNS compiles as documented", "[sampler]") {
           .start_epoch = 5, .interval = 2, .increment = 1, .initial_scale = 5, .growth = 1.15},
       realhns::cluster_threshold{.clusters = 100},
       realhns::general_selector<>{
-          .coarse = {.from = 0.3, .to = 0.4, .size = 1000}, .fine = {.k = 100}, .quota = 8}};
-  auto epoch = sampler.prepare(
-      e, realhns::single_domain<float>{
-             .items = V, .users = U, .known = train, .similarity = realhns::cosine(5)});
+          .coarse = {.from = 0.3, .to = 0.4, .size = 1000}, .fine = {.k = 100}, .quota = 8},
+      realhns::cross_domain_selector<>{.users = {.weight = 0.1},
+                                       .clusters = 20,
+                                       .coarse = {.from = 0.0, .to = 0.3, .size = 1000},
+                                       .fine = {.k = 100},
+                                       .quota = 2}};
+  auto epoch = sampler.prepare(e, realhns::cross_domain<float>{.items = V,
+                                                               .users = U,
+                                                               .source = Hs,
+                                                               .target = Ht,
+                                                               .transfer = mlp,
+                                                               .known = train,
+                                                               .similarity = realhns::cosine(5)});
   auto report = epoch.sample(
       realhns::query_batch<float>{
-          .users = u, .positives = v, .positions = t, .representations = Ut},
+          .users = u, .positives = v, .positions = t, .representations = Ut, .sources = Hst},
       negatives, workspace);
   CHECK(report.filled == 40);
-  CHECK(report.hard <= 16);
+  CHECK(report.hard <= 20);
 }
 
 TEST_CASE("presets are compositions that could be written by hand", "[sampler]") {
-  const support::world<float> w;
+  const support::two_domains<> w;
   const auto row = [&](const auto& sampler) {
     std::vector<realhns::item_id> out(20);
     sampler.prepare(30, w.input()).sample({.user = 2, .positive = 7, .position = 1}, out);
     return out;
   };
   const realhns::options settings{.negatives = 20, .seed = 5};
-  CHECK(row(realhns::real_hns({.seed = 5})) ==
+  CHECK(row(realhns::real_hns_general({.seed = 5})) ==
         row(realhns::sampler{settings, curriculum{}, realhns::cluster_threshold{},
                              realhns::general_selector<>{}}));
+  const realhns::general_selector<> own{.coarse = {.from = 0.1, .to = 0.2}, .quota = 8};
+  const realhns::cross_domain_selector<> other{
+      .users = {.weight = 0.8}, .clusters = 20, .coarse = {.from = 0.0, .to = 0.3}, .quota = 2};
+  CHECK(row(realhns::real_hns({.seed = 5})) ==
+        row(realhns::sampler{settings, curriculum{}, realhns::cluster_threshold{}, own, other}));
+  using realhns::best_of, realhns::ranked_window;
+  CHECK(row(realhns::real_hns<best_of>({.fine = {.candidates = 7}, .seed = 5})) ==
+        row(realhns::sampler{
+            settings, curriculum{}, realhns::cluster_threshold{},
+            realhns::general_selector<ranked_window<>, best_of>{
+                .coarse = own.coarse, .fine = {.candidates = 7}, .quota = 8},
+            realhns::cross_domain_selector<realhns::cluster_outliers, ranked_window<>, best_of>{
+                .fine = {.candidates = 7}, .quota = 2}}));
   CHECK(row(realhns::presets::popularity({.negatives = 20, .seed = 5})) ==
         row(realhns::sampler{settings, realhns::fixed{.hard = 0}, realhns::keep_all{},
                              realhns::popularity{.exponent = 0.75}}));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <realhns/core/input.hpp>
+#include <realhns/core/query.hpp>
 
 #include "random_table.hpp"
 

@@ -12,7 +12,7 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 /// 256 MB (else tiles are packed anew for each block of users), and for each thread about 32 MB, or a
 /// sixteenth of the table where that is more.
 struct cpu_backend {
-  /// Fills the pools of all users of the input. Adds to the context's report.
+  /// Fills the pools of all rows of the input's users. Adds to the context's report.
   template <class Input>
   static void rank_windows(const Input& input, const rank_window& window, epoch_context& context,
                            detail::user_pools& pools) {
@@ -31,7 +31,7 @@ struct cpu_backend {
     detail::with_kernels(detail::chosen_kernel(), [&](auto kernels) {
       using ranker = detail::window_ranker<T, decltype(kernels)>;
       std::vector<ranker> rankers(context.threads.size(), ranker(window));
-      context.threads.for_each_chunk(pools.users(), ranker::block(items, window, list_bytes),
+      context.threads.for_each_chunk(pools.rows(), ranker::block(items, window, list_bytes),
                                      [&](unsigned worker, std::size_t first, std::size_t last) {
                                        rankers[worker].rank(items, input.users, input.similarity,
                                                             first, last, context, pools);

@@ -13,6 +13,15 @@
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
+namespace detail {
+
+inline std::uint32_t count_non_empty(const std::vector<std::uint32_t>& sizes) {
+  return static_cast<std::uint32_t>(sizes.size()) -
+         static_cast<std::uint32_t>(std::ranges::count(sizes, 0U));
+}
+
+} // namespace detail
+
 /// Clusters of some rows of a table.
 template <std::floating_point T>
 struct clustering {
@@ -22,10 +31,7 @@ struct clustering {
   std::vector<double> centroids;         ///< clusters x dim; means of the members, not renormalised
   std::uint32_t iterations = 0;
 
-  std::uint32_t non_empty() const {
-    return static_cast<std::uint32_t>(sizes.size()) -
-           static_cast<std::uint32_t>(std::ranges::count(sizes, 0U));
-  }
+  std::uint32_t non_empty() const { return detail::count_non_empty(sizes); }
 };
 
 /// How to cluster. Spherical k-means for unit rows (the nearest centroid by angle), Lloyd's

@@ -61,6 +61,14 @@ concept coarse_selector = requires(const C& c, const single_domain<T>& input,
   { c.prepare(input, context) } -> coarse_state<T>;
 };
 
+struct transfer_clusters;
+
+/// Chooses, of the users in clusters, those who get negatives from the source domain; in any order.
+template <class F>
+concept user_filter = requires(const F& f, const transfer_clusters& clusters) {
+  { f.admitted(clusters) } -> std::convertible_to<std::vector<user_id>>;
+};
+
 /// Picks up to slots.size() of the scored candidates, each at most once if `distinct`, and returns
 /// how many. What is picked may depend on the order of `candidates`, which is the coarse selector's.
 template <class F, class T>

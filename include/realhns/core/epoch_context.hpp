@@ -17,6 +17,12 @@ struct epoch_context {
   const drawable_items& items;
   thread_pool& threads;
   prepare_report& report;
+  /// Whose the rows of the input's users are, ascending. Where this is empty, row u is user u's.
+  std::span<const user_id> row_users{};
+
+  user_id user_of(std::size_t row) const noexcept {
+    return row_users.empty() ? static_cast<user_id>(row) : row_users[row];
+  }
 
   user_key key(user_id user) const noexcept {
     return user_key::of(settings.seed, epoch, stage, user);

@@ -7,6 +7,7 @@
 #include "embedding_traits.hpp"
 #include "interactions.hpp"
 #include "similarity.hpp"
+#include "transfer.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -28,6 +29,33 @@ struct single_domain {
   std::span<const item_id> reserved{};    ///< ids that are no items, such as padding; any order
   item_rule eligible{};                   ///< a rule of the caller's; none allows all
   std::span<const double> item_weights{}; ///< for `popularity`; else counted from `known`
+};
+
+/// A `single_domain`, which is the target, and what its model makes of another domain, the source. It
+/// can be handed over wherever a `single_domain` can.
+///
+/// Row u of `source` and row u of `target` are user u's. Who has no source history has no row, or one
+/// that is all 0 or not finite in either table: it then takes part in no cluster and gets no negatives
+/// from the source.
+template <std::floating_point T>
+struct cross_domain {
+  using value_type = T;
+
+  embedding_view<T> items;
+  embedding_view<T> users{};
+  embedding_view<T> source{};       ///< h^S: one state of the source domain a user
+  embedding_view<T> target{};       ///< h^T: one state of the target domain a user
+  transfer_reference<T> transfer{}; ///< MLP^f; always needed, and called on rows of `source`
+  interactions_view known{};
+  similarity_measure similarity{};
+  realhns::item_range item_range{};
+  std::span<const item_id> reserved{};
+  item_rule eligible{};
+  std::span<const double> item_weights{};
+
+  operator single_domain<T>() const { // NOLINT(google-explicit-constructor)
+    return {items, users, known, similarity, item_range, reserved, eligible, item_weights};
+  }
 };
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

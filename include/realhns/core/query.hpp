@@ -14,29 +14,43 @@ struct query {
   std::uint32_t position = 0;
   /// The representation as it is now; the user's row of the table unless given.
   std::span<const T> representation{};
+  /// The source state as it is now; the user's row of the table unless given.
+  std::span<const T> source{};
+
+  /// Whether a representation has `dim` numbers and a source state `source_dim`, or any number where
+  /// that is 0, since nobody looks at it.
+  bool consistent(std::size_t dim, std::size_t source_dim = 0) const noexcept {
+    return (representation.empty() || representation.size() == dim) &&
+           (source.empty() || source_dim == 0 || source.size() == source_dim);
+  }
 };
 
-/// Many queries. `users`, `positives` and `positions` are equally long; `representations` has a row
-/// for each, or is empty.
+/// Many queries. `users`, `positives` and `positions` are equally long; `representations` and
+/// `sources` each have a row for each, or are empty.
 template <std::floating_point T>
 struct query_batch {
   std::span<const user_id> users;
   std::span<const item_id> positives;
   std::span<const std::uint32_t> positions;
   embedding_view<T> representations{};
+  embedding_view<T> sources{};
 
   std::size_t size() const noexcept { return users.size(); }
 
-  /// Whether the lengths agree, with `dim` numbers a representation.
-  bool consistent(std::size_t dim) const noexcept {
-    return positives.size() == size() && positions.size() == size() &&
-           (representations.empty() ||
-            (representations.rows() == size() && representations.dim() == dim));
+  /// The same of all queries, and whether there is as much of everything.
+  bool consistent(std::size_t dim, std::size_t source_dim = 0) const noexcept {
+    const auto fits = [&](const embedding_view<T>& rows, std::size_t width) {
+      return rows.empty() || (rows.rows() == size() && rows.dim() == width);
+    };
+    return positives.size() == size() && positions.size() == size() && fits(representations, dim) &&
+           fits(sources, source_dim == 0 ? sources.dim() : source_dim);
   }
 
   query<T> operator[](std::size_t i) const noexcept {
-    return {users[i], positives[i], positions[i],
-            representations.empty() ? std::span<const T>{} : representations.row(i)};
+    const auto row = [&](const embedding_view<T>& rows) {
+      return rows.empty() ? std::span<const T>{} : rows.row(i);
+    };
+    return {users[i], positives[i], positions[i], row(representations), row(sources)};
   }
 };
 

@@ -12,7 +12,12 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
 /// Keeps the draws of the parts of a sampler apart. Selector i of a sampler has the stage
 /// `selectors + i`.
-enum class draw_stage : std::uint32_t { proposal = 0, clusters = 1, selectors = 16 };
+enum class draw_stage : std::uint32_t {
+  proposal = 0,
+  clusters = 1,
+  user_clusters = 2,
+  selectors = 16
+};
 
 constexpr draw_stage selector_stage(std::size_t i) noexcept {
   return static_cast<draw_stage>(static_cast<std::uint32_t>(draw_stage::selectors) +

@@ -30,7 +30,8 @@ struct rejections {
 
 /// Slots that were planned to be hard and are not, by reason.
 struct missed_slots {
-  std::uint64_t unserved = 0;      ///< the user has no representation, or the positive no row
+  std::uint64_t unserved = 0;      ///< the user has no representation, or the positive no row, or
+                                   ///< no selector serves the user
   std::uint64_t no_candidates = 0; ///< the coarse selector had none
   std::uint64_t all_filtered = 0;  ///< the item filter dropped every candidate
   std::uint64_t too_few = 0;       ///< what was left could not be ranked or did not suffice
@@ -76,8 +77,11 @@ struct prepare_report {
   bool filter_off = false; ///< s_c was not a positive number, so that a share of it means nothing
   std::uint32_t clusters = 0; ///< non-empty clusters of the item filter
   std::uint32_t cluster_iterations = 0;
-  std::uint64_t pooled_users = 0; ///< users with at least one candidate in a pool
-  std::uint64_t pooled_items = 0; ///< candidates in all pools
+  std::uint32_t user_clusters = 0;  ///< non-empty clusters of users by their source states
+  std::uint64_t without_source = 0; ///< users in none of them
+  std::uint64_t outliers = 0;       ///< users whom the user filter admitted
+  std::uint64_t pooled_users = 0;   ///< users with at least one candidate in a pool, by selector
+  std::uint64_t pooled_items = 0;   ///< candidates in all pools
   /// Users whose window a guess from a sample missed, or whose scores may overflow: ranked the slow
   /// way, to the same result.
   std::uint64_t ranked_in_full = 0;

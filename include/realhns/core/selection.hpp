@@ -2,6 +2,7 @@
 #pragma once
 
 #include "concepts.hpp"
+#include "transfer_block.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -15,11 +16,14 @@ struct draw_task {
   std::span<const item_id> taken() const noexcept { return row.first(filled); }
 };
 
-/// What an epoch gives its selectors to draw with. The tables are as the model has them now.
+/// What an epoch gives its selectors to draw with. The tables are as the model has them now; those of
+/// the source are empty, and there is no transfer function, unless the input is `cross_domain`.
 template <class T, class FilterState>
 struct selection {
   const embedding_view<T>& items;
   const embedding_view<T>& users;
+  const embedding_view<T>& source;
+  transfer_reference<T> transfer;
   similarity_measure similarity;
   const drawable_items& drawable;
   const FilterState& filter;
@@ -30,6 +34,11 @@ struct selection {
   std::span<const T> representation(const query<T>& q) const noexcept {
     if (!q.representation.empty() || q.user >= users.rows()) return q.representation;
     return users.row(q.user);
+  }
+
+  /// The source state to transfer: the query's own, or the row of the user, who has one.
+  std::span<const T> source_state(const query<T>& q) const noexcept {
+    return q.source.empty() ? source.row(q.user) : q.source;
   }
 };
 
@@ -57,6 +66,9 @@ struct draw_scratch {
   fine_scratch<T> fine;
   std::vector<item_id> picks;
   std::vector<draw_task<T>> tasks;
+  transfer_block<T> block;
+  std::vector<T> transferred;
+  std::vector<draw_task<T>> transferred_tasks; ///< the tasks with transferred representations
 };
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -9,32 +10,45 @@
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
 
-/// Up to `capacity` items for each user, in one block of users * capacity ids.
+/// Up to `capacity` items for each of some users, in one block of rows * capacity ids. The users are
+/// those of `row_users` (ascending), or all from 0 on where that is empty.
 class user_pools {
 public:
-  user_pools(std::size_t users, std::size_t capacity)
-      : capacity_(capacity), items_(users * capacity), sizes_(users) {}
+  user_pools(std::size_t rows, std::size_t capacity, std::span<const user_id> row_users = {})
+      : row_users_(row_users.begin(), row_users.end()), capacity_(capacity),
+        items_(rows * capacity), sizes_(rows) {}
 
-  std::size_t users() const noexcept { return sizes_.size(); }
+  std::size_t rows() const noexcept { return sizes_.size(); }
 
   std::span<const item_id> operator[](user_id user) const noexcept {
-    if (user >= sizes_.size()) return {};
-    return {items_.data() + user * capacity_, sizes_[user]};
+    const std::size_t row = row_of(user);
+    if (row == rows()) return {};
+    return {items_.data() + row * capacity_, sizes_[row]};
   }
 
-  /// Where up to `capacity` items of the user go. Users can be written from different threads.
-  std::span<item_id> slots(user_id user) noexcept {
-    return {items_.data() + user * capacity_, capacity_};
+  /// Where up to `capacity` items of a row go. Rows can be written from different threads.
+  std::span<item_id> slots(std::size_t row) noexcept {
+    return {items_.data() + row * capacity_, capacity_};
   }
-  void set_size(user_id user, std::size_t size) noexcept {
-    sizes_[user] = static_cast<std::uint32_t>(size);
+  void set_size(std::size_t row, std::size_t size) noexcept {
+    sizes_[row] = static_cast<std::uint32_t>(size);
   }
 
   std::size_t bytes() const noexcept {
-    return items_.size() * sizeof(item_id) + sizes_.size() * sizeof(std::uint32_t);
+    return items_.size() * sizeof(item_id) + sizes_.size() * sizeof(std::uint32_t) +
+           row_users_.size() * sizeof(user_id);
   }
 
 private:
+  /// rows() where the user has none.
+  std::size_t row_of(user_id user) const noexcept {
+    if (row_users_.empty()) return std::min<std::size_t>(user, rows());
+    const auto found = std::ranges::lower_bound(row_users_, user);
+    if (found == row_users_.end() || *found != user) return rows();
+    return static_cast<std::size_t>(found - row_users_.begin());
+  }
+
+  std::vector<user_id> row_users_;
   std::size_t capacity_;
   std::vector<item_id> items_;
   std::vector<std::uint32_t> sizes_;

@@ -33,7 +33,7 @@ public:
     return std::clamp<std::size_t>(list_bytes / one, 1, most);
   }
 
-  /// Ranks users [begin, end), at most most_users of them, and fills their pools.
+  /// Ranks the users of the rows [begin, end), at most most_users of them, and fills their pools.
   void rank(const catalogue<T>& items, const embedding_view<T>& users,
             similarity_measure similarity, std::size_t begin, std::size_t end,
             const epoch_context& context, user_pools& pools) {
@@ -47,7 +47,7 @@ public:
     for (std::size_t i = 0; i < rankings_.size(); ++i) {
       ranking& r = rankings_[i];
       std::size_t size = r.list.wanted().size;
-      const auto slots = pools.slots(r.user);
+      const auto slots = pools.slots(r.row);
       if (size > 0 && !r.list.cut(scratch_, slots)) {
         r.next_excluded = r.first_excluded;
         size = rank_in_full(items, r, queries_.data() + i * items.dim(), context, slots);
@@ -65,7 +65,8 @@ public:
 
 private:
   struct ranking {
-    user_id user;
+    std::size_t row;            ///< of the users' table
+    user_id user;               ///< whose it is
     std::size_t first_excluded; ///< in excluded_
     std::size_t next_excluded;
     std::size_t excluded_end;
@@ -92,14 +93,14 @@ private:
     list_items_.resize((end - begin) * room);
     excluded_.clear();
     rankings_.clear();
-    for (std::size_t u = begin; u < end; ++u) {
-      const auto user = static_cast<user_id>(u);
+    for (std::size_t row = begin; row < end; ++row) {
+      const user_id user = context.user_of(row);
       const std::size_t index = rankings_.size();
       const std::size_t first = excluded_.size();
       exclude(items, context.items, user);
-      ranking r{user, first, first, excluded_.size(), {}};
+      ranking r{row, user, first, first, excluded_.size(), {}};
       T* query = queries_.data() + index * dim;
-      pack_query(users.row(u), similarity, query);
+      pack_query(users.row(row), similarity, query);
       const double limit = score_limit(items, {query, dim});
       if (limit < static_cast<double>(std::numeric_limits<T>::max()) / 4) {
         const std::size_t eligible = items.size() - (r.excluded_end - first);
@@ -111,7 +112,7 @@ private:
                   room};
         rankings_.push_back(r);
       } else {
-        close(r, rank_in_full(items, r, query, context, pools.slots(user)), pools);
+        close(r, rank_in_full(items, r, query, context, pools.slots(row)), pools);
       }
     }
   }
@@ -213,7 +214,7 @@ private:
   }
 
   void close(const ranking& r, std::size_t size, user_pools& pools) {
-    pools.set_size(r.user, size);
+    pools.set_size(r.row, size);
     pooled_users_ += size > 0;
     pooled_items_ += size;
   }

@@ -53,7 +53,8 @@ TEMPLATE_TEST_CASE("pools are the oracle's", "[coarse]", float, double) {
       const auto found = pools(input, {.from = from, .to = to, .size = size});
       for (realhns::user_id user = 0; user < 9; ++user) {
         CAPTURE(from, to, size, user);
-        CHECK(found[user] == oracle::pool(input, user, from, to, size, p.context.key(user).subset));
+        CHECK(found[user] == oracle::pool(input, user, input.users.row(user), from, to, size,
+                                          p.context.key(user).subset));
       }
     }
 }
@@ -76,6 +77,28 @@ TEST_CASE("each user's subset of the window is uniform and independent", "[coars
       })));
   CHECK(std::ranges::all_of(found, [](const ids& pool) { return pool.size() == 4; }));
   CHECK(support::within_sigmas(pairs, users, std::vector<double>(pairs.size(), 4. / 10 * 3 / 9)));
+}
+
+TEST_CASE("rows of some users make the pools that these have among all", "[coarse]") {
+  const support::world<float> w({.items = 90, .users = 40, .known = 30});
+  const realhns::ranked_window<> window{.from = 0.2, .to = 0.8, .size = 9};
+  const auto of_all = pools(w.input(), window);
+  const std::vector<realhns::user_id> some{3, 4, 17, 39};
+  std::vector<float> rows;
+  for (const auto user : some) {
+    const auto row = w.input().users.row(user);
+    rows.insert(rows.end(), row.begin(), row.end());
+  }
+  auto input = w.input();
+  input.users = realhns::embedding_view<float>(rows, w.dim);
+  support::preparation<float> p(input);
+  p.context.row_users = some;
+  const auto state = window.prepare(input, p.context);
+  CHECK(p.report.pooled_users == 4);
+  for (realhns::user_id user = 0; user < 42; ++user) {
+    CAPTURE(user);
+    CHECK(pool_of(state, user) == (std::ranges::count(some, user) > 0 ? of_all[user] : ids{}));
+  }
 }
 
 TEST_CASE("another seed keeps another subset of the same window", "[coarse]") {

@@ -110,6 +110,30 @@ TEST_CASE("blocks of users share a subsample, and others have another") {
   CHECK(found[96] != found[192]);
 }
 
+TEST_CASE("blocks are of rows, whoever has them") {
+  const support::world<float> w({.items = 5000, .users = 200, .known = 50});
+  std::vector<user_id> some;
+  for (user_id row = 0; row < 200; ++row) some.push_back(3 * row + 5);
+  support::preparation<float> p(w.input());
+  p.context.row_users = some;
+  const auto state = subsampled_window{.from = 0, .to = 1, .size = 100, .subsample = 100}.prepare(
+      w.input(), p.context);
+  const drawable_items drawable(w.input());
+  const auto fewer_known = [&](user_id user) { // of a subsample that is taken whole
+    ids out(state.pools[user].begin(), state.pools[user].end());
+    std::erase_if(out, [&](item_id item) {
+      return w.known.contains(some[0], item) || w.known.contains(some[95], item);
+    });
+    return out;
+  };
+  CHECK(fewer_known(some[0]) == fewer_known(some[95]));
+  CHECK(fewer_known(some[0]) != fewer_known(some[96]));
+  CHECK(state.pools[0].empty());
+  for (const user_id user : some)
+    for (const item_id item : state.pools[user])
+      REQUIRE(drawable.judge(user, item) == drawable_items::verdict::drawable);
+}
+
 TEST_CASE("over blocks and epochs each item is as likely to be in a pool") {
   const support::world<float> w({.items = 50, .users = 96 * 40, .known = 0});
   std::vector<std::size_t> seen(50);

@@ -27,7 +27,8 @@ struct ranked_window {
   template <class Input>
   detail::pool_candidates prepare(const Input& input, epoch_context& context) const {
     const auto [begin, end] = context.items.range();
-    detail::pool_candidates out{{input.users.rows(), std::min<std::size_t>(size, end - begin)}};
+    detail::pool_candidates out{
+        {input.users.rows(), std::min<std::size_t>(size, end - begin), context.row_users}};
     backend.rank_windows(input, {from, to, size}, context, out.pools);
     return out;
   }

@@ -9,7 +9,7 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 /// A rank window for large catalogues: each user's ranks [from, to) are those among a random
 /// subsample of the items, so that neither the time nor the memory of a user grows with the
 /// catalogue. A weaker promise than `ranked_window`'s: ranks are off, see `rank_error`, and the 96
-/// users of a block (user / 96) share a subsample, which is drawn anew each epoch. A catalogue of at
+/// users of a block (row / 96) share a subsample, which is drawn anew each epoch. A catalogue of at
 /// most `subsample` items is ranked as a whole.
 struct subsampled_window {
   double from = 0.1; ///< shares of the items: a subsample knows nothing of counts
@@ -17,7 +17,7 @@ struct subsampled_window {
   std::uint32_t size = 1000;
   std::uint32_t subsample = 10'000;
 
-  static constexpr user_id block = 96; ///< users that share a subsample
+  static constexpr user_id block = 96; ///< rows of users that share a subsample
   static constexpr candidates_per fresh() { return candidates_per::user; }
 
   /// With a probability of at least 1 - delta, both ends of a user's window are no further than this
@@ -34,12 +34,12 @@ struct subsampled_window {
   detail::pool_candidates prepare(const Input& input, epoch_context& context) const {
     const auto [begin, end] = context.items.range();
     const std::uint32_t ranked = std::min(subsample, end - begin);
-    detail::user_pools pools(input.users.rows(), std::min(size, ranked));
+    detail::user_pools pools(input.users.rows(), std::min(size, ranked), context.row_users);
     detail::with_kernels(detail::chosen_kernel(), [&](auto kernels) {
       using worker_type = worker<typename Input::value_type, decltype(kernels)>;
       std::vector<worker_type> workers;
       for (unsigned i = 0; i < context.threads.size(); ++i) workers.emplace_back(*this);
-      context.threads.for_each_chunk(pools.users(), block,
+      context.threads.for_each_chunk(pools.rows(), block,
                                      [&](unsigned id, std::size_t first, std::size_t last) {
                                        workers[id].rank(input, ranked, first, last, context, pools);
                                      });
@@ -56,7 +56,7 @@ private:
     explicit worker(const subsampled_window& policy)
         : window_{policy.from, policy.to, policy.size}, ranker_(window_) {}
 
-    /// Users [first, last) are those of one block.
+    /// The rows [first, last) are those of one block.
     void rank(const single_domain<T>& input, std::uint32_t ranked, std::size_t first,
               std::size_t last, const epoch_context& context, detail::user_pools& pools) {
       const auto [begin, end] = context.items.range();

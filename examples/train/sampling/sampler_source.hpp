@@ -10,8 +10,9 @@
 
 namespace trainer {
 
-/// A realhns sampler behind the trainer's face for negatives: all there is to plugging one in.
-template <class Sampler>
+/// A realhns sampler behind the trainer's face for negatives: all there is to plugging one in. `Input`
+/// is single_domain, or cross_domain for a sampler that draws from the source domain.
+template <class Sampler, class Input>
 class sampler_source final : public negative_source {
 public:
   sampler_source(Sampler sampler, realhns::interactions known)
@@ -30,19 +31,26 @@ public:
   }
 
 private:
-  realhns::single_domain<float> input(const model_tables& tables) const {
-    realhns::single_domain<float> in;
+  Input input(const model_tables& tables) {
+    Input in;
     in.items = tables.items;
     in.users = tables.users;
     in.known = known_;
     in.similarity = tables.similarity;
+    if constexpr (std::same_as<Input, realhns::cross_domain<float>>) {
+      transfer_ = tables.transfer; // which the epoch goes on to use
+      in.source = tables.source;
+      in.target = tables.target;
+      in.transfer = transfer_;
+    }
     return in;
   }
 
   Sampler sampler_;
   realhns::interactions known_;
-  std::optional<decltype(std::declval<Sampler&>().prepare(
-      realhns::epoch_t{1}, std::declval<const realhns::single_domain<float>&>()))>
+  transfer_function transfer_;
+  std::optional<decltype(std::declval<Sampler&>().prepare(realhns::epoch_t{1},
+                                                          std::declval<const Input&>()))>
       epoch_;
   realhns::workspace workspace_;
 };

@@ -32,6 +32,28 @@ inline chosen_fine fine_of(const sampling_options& s) {
   return {top_of(s)};
 }
 
+/// Its quota binds it only beside a second selector.
+inline auto general_of(const options& o) {
+  const auto& s = o.sampling;
+  const auto& cross = o.cross_domain;
+  return realhns::general_selector<realhns::ranked_window<>, chosen_fine>{
+      .coarse = {.from = s.window.lower(), .to = s.window.upper(), .size = s.pool},
+      .fine = fine_of(s),
+      .quota = cross.taken() ? cross.general_hard.value_or(s.hard - cross.hard) : s.hard};
+}
+
+inline auto cross_domain_of(const options& o) {
+  const auto& cross = o.cross_domain;
+  const bool outliers_only = cross.parts == real_hns_parts::gs_cs_uf;
+  return realhns::cross_domain_selector<realhns::cluster_outliers, realhns::ranked_window<>,
+                                        chosen_fine>{
+      .users = {.weight = outliers_only ? cross.outliers : 1}, // all of a cluster are all users
+      .clusters = cross.user_clusters,
+      .coarse = {.from = cross.window.lower(), .to = cross.window.upper(), .size = o.sampling.pool},
+      .fine = fine_of(o.sampling),
+      .quota = cross.hard};
+}
+
 } // namespace detail
 
 /// The sampler that the options ask for, over what the users are known to like.
@@ -39,8 +61,14 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
   const auto& s = o.sampling;
   const realhns::options common{
       .negatives = s.negatives, .seed = o.training.seed, .threads = o.training.threads};
-  const auto make = [&](auto sampler) -> std::unique_ptr<negative_source> {
-    return std::make_unique<sampler_source<decltype(sampler)>>(std::move(sampler), data.known());
+  const auto make_for = [&]<class Input>(const Input&, auto sampler) {
+    std::unique_ptr<negative_source> made =
+        std::make_unique<sampler_source<decltype(sampler), Input>>(std::move(sampler),
+                                                                   data.known());
+    return made;
+  };
+  const auto make = [&](auto sampler) {
+    return make_for(realhns::single_domain<float>{}, std::move(sampler));
   };
   const auto schedule = detail::schedule_of(s);
   const drop_held_out leak{o.training.protocol == protocol_kind::leaky ? &data : nullptr};
@@ -51,11 +79,11 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
                                      .coarse = {.size = s.candidate_count()}, .fine = fine}});
   };
   const auto real_hns = [&](auto filter) {
-    return make(realhns::sampler{
-        common, schedule, filter,
-        realhns::general_selector<realhns::ranked_window<>, chosen_fine>{
-            .coarse = {.from = s.window.lower(), .to = s.window.upper(), .size = s.pool},
-            .fine = detail::fine_of(s)}});
+    const auto general = detail::general_of(o);
+    if (!o.cross_domain.taken()) return make(realhns::sampler{common, schedule, filter, general});
+    return make_for(
+        realhns::cross_domain<float>{},
+        realhns::sampler{common, schedule, filter, general, detail::cross_domain_of(o)});
   };
 
   switch (s.sampler) {

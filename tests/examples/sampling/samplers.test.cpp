@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include <atomic>
+
 #include "train/data/leave_one_out.hpp"
 #include "train/data/planted.hpp"
 #include "train/model/mf.hpp"
@@ -146,4 +148,69 @@ TEST_CASE("the leaky protocol keeps held-out items from hard negatives, and from
   CHECK(leaky.hard.test == 0);
   CHECK(leaky.all.validation > 0);
   CHECK(leaky.all.test > 0);
+}
+
+TEST_CASE("real_hns draws for outliers from the source domain as well", "[trainer]") {
+  const small_world w;
+  // The states of two users in three are one cluster around (1, 0, ...), of the others another.
+  const auto users = as_index(w.users.size());
+  matrix<float> source(users, 8), target(users, 8);
+  auto random = random_stream(1, purpose::planted);
+  for (Eigen::Index u = 0; u < users; ++u)
+    for (Eigen::Index k = 0; k < 8; ++k) {
+      source(u, k) = (k == (u % 3 == 0) ? 1.0F : 0.0F) + 0.1F * static_cast<float>(unit(random));
+      target(u, k) = static_cast<float>(normal(random));
+    }
+  model_tables tables = w.tables;
+  tables.source = source;
+  tables.target = target;
+  std::atomic<std::size_t> transferred = 0;
+  tables.transfer = [&](auto source_rows, auto centroids, std::span<float> out) {
+    transferred += source_rows.rows();
+    std::size_t next = 0;
+    for (std::size_t r = 0; r < source_rows.rows(); ++r)
+      for (std::size_t k = 0; k < 8; ++k) out[next++] = source_rows.row(r)[k] - centroids.row(r)[k];
+  };
+
+  auto o = with(sampler_kind::real_hns);
+  o.sampling.schedule = schedule_kind::fixed;
+  o.cross_domain.user_clusters = 2;
+  o.cross_domain.outliers = 0.25;
+  const auto prepared = [&](real_hns_parts parts, std::vector<item_id>& negatives) {
+    o.cross_domain.parts = parts;
+    transferred = 0;
+    const auto made = make_negative_source(o, w.data);
+    const auto report = made->prepare(1, tables);
+    negatives.resize(w.users.size() * 20);
+    CHECK(made->sample(w.queries(), negatives).hard == w.users.size() * 6);
+    return report;
+  };
+  std::vector<item_id> general, all, outliers;
+  CHECK(prepared(real_hns_parts::gs, general).user_clusters == 0);
+  CHECK(transferred == 0);
+  const auto everybody = prepared(real_hns_parts::gs_cs, all);
+  CHECK(everybody.user_clusters == 2);
+  CHECK(everybody.outliers == w.users.size());
+  CHECK(transferred == 2 * w.users.size()); // for the pools, and for the queries
+  const auto few = prepared(real_hns_parts::gs_cs_uf, outliers);
+  CHECK(double(few.outliers) == Approx(0.25 * double(w.users.size())).margin(1));
+
+  // Four of the six hard slots are the general selector's, and for those who are no outliers all.
+  std::size_t as_general = 0;
+  for (std::size_t u = 0; u < w.users.size(); ++u) {
+    const auto row = [&](const std::vector<item_id>& negatives, std::size_t from, std::size_t to) {
+      return std::vector(negatives.begin() + std::ptrdiff_t(u * 20 + from),
+                         negatives.begin() + std::ptrdiff_t(u * 20 + to));
+    };
+    CHECK(row(all, 0, 4) == row(general, 0, 4));
+    CHECK(row(outliers, 0, 4) == row(general, 0, 4));
+    as_general += row(outliers, 0, 6) == row(general, 0, 6);
+  }
+  CHECK(as_general == w.users.size() - few.outliers);
+
+  o.cross_domain.general_hard = 2;
+  o.cross_domain.hard = 4;
+  std::vector<item_id> halved;
+  prepared(real_hns_parts::gs_cs, halved);
+  CHECK(halved[2] != all[2]);
 }

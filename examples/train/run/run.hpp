@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "../model/mf_recommender.hpp"
 #include "../options/options_json.hpp"

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "measurement.hpp"
-#include "train/split.hpp"
+#include "train/data/leave_one_out.hpp"
 
 namespace {
 
@@ -51,8 +51,8 @@ histories read_histories(const shape& s, const std::filesystem::path& folder) {
   const auto source = trainer::read_inter_file(folder / s.source);
   const auto split = trainer::leave_one_out(target, &source);
   histories rows;
-  for (realhns::user_id user = 0; user < split.training.users(); ++user) {
-    const auto row = split.training[user];
+  for (realhns::user_id user = 0; user < split.users.size(); ++user) {
+    const auto row = split.training(user);
     rows.emplace_back(row.begin(), row.end());
   }
   return rows;

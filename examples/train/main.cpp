@@ -2,31 +2,34 @@
 #include <cstdio>
 #include <exception>
 
-#include "command_line.hpp"
-#include "demo.hpp"
-#include "report.hpp"
-#include "run.hpp"
+#include "options/command_line.hpp"
+#include "run/demo.hpp"
+#include "run/placements_file.hpp"
+#include "run/report.hpp"
+#include "run/run.hpp"
 
 namespace {
 
-void print(const char* name, const trainer::evaluation_result& r) {
+void print(const char* name, const trainer::part_evaluation& r) {
   std::printf(
       "%-10s NDCG@10 %.4f  HR@10 %.4f  AUC %.4f   full catalogue: NDCG@10 %.4f  HR@10 %.4f\n", name,
-      r.sampled.ndcg_at_10(), r.sampled.hr_at_10(), r.sampled.auc, r.full.ndcg_at_10(),
-      r.full.hr_at_10());
+      r.sampled.mean.ndcg_at_10(), r.sampled.mean.hr_at_10(), r.sampled.mean.auc,
+      r.full.mean.ndcg_at_10(), r.full.mean.hr_at_10());
 }
 
 void run_train(const trainer::options& options) {
   trainer::validate(options);
-  if (!options.json.empty()) trainer::write_report(options.json, {}); // fail now, not after hours
+  const auto& json = options.output.json;
+  if (!json.empty()) trainer::write_report(json, {}); // fail now, not after hours
   const trainer::workload work = trainer::load_data(options);
   const trainer::split& data = work.data;
   const auto result = trainer::train(options, work);
-  if (!options.json.empty())
-    trainer::write_report(options.json, trainer::make_report(options, data, result));
+  if (!json.empty()) trainer::write_report(json, trainer::make_report(options, data, result));
+  const auto& placements = options.output.placements;
+  if (!placements.empty()) trainer::write_placements(placements, data, result);
 
   std::printf("%zu users, %zu items, %zu training records; best epoch %u of %zu\n",
-              data.users.size(), data.items, data.training.all().size(), result.best_epoch,
+              data.users.size(), data.items, data.training_records(), result.best_epoch,
               result.epochs.size());
   print("validation", result.validation);
   print("test", result.test);
@@ -39,18 +42,17 @@ int main(int argc, char** argv) try {
   app.option_defaults()->always_capture_default();
   app.require_subcommand(1);
 
-  trainer::options options;
+  auto options = trainer::defaults_for(trainer::named_model({argv + 1, argv + argc}));
   auto* train = app.add_subcommand("train", "Train on your data and write a report");
-  trainer::add_train_options(*train, options);
-  trainer::add_sampling_options(*train, options.sampling);
+  trainer::add_options(*train, options);
 
   auto* demo = app.add_subcommand("demo", "Uniform, DNS and RealHNS on data with planted tastes");
-  demo->add_option("--seed", options.seed, "Same seed, same figures");
-  demo->add_option("--threads", options.threads, "For sampling and evaluation; 0: all there are");
+  demo->add_option("--seed", options.training.seed, "Same seed, same figures");
+  demo->add_option("--threads", options.training.threads, "0: all there are");
 
   CLI11_PARSE(app, argc, argv);
   if (*train) run_train(options);
-  else trainer::run_demo(options.seed, options.threads);
+  else trainer::run_demo(options.training.seed, options.training.threads);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "realhns-train: %s\n", error.what());
   return 1;

@@ -38,6 +38,7 @@ public:
     list_.freeze("source.");
     frozen_ = true;
   }
+  bool source_is_frozen() const { return frozen_; }
 
   /// The batch must stay as it is until `backward` is done.
   void forward(const cdr_batch& batch, const dropout_masks& masks = {}) {

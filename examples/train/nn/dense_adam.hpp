@@ -3,7 +3,7 @@
 
 #include <realhns/core/thread_pool.hpp>
 
-#include "../adam.hpp"
+#include "../math/adam.hpp"
 #include "parameters.hpp"
 
 namespace trainer::nn {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "../random.hpp"
+#include "../math/random.hpp"
 
 namespace trainer::nn {
 

@@ -8,7 +8,7 @@
 
 #include <realhns/core/types.hpp>
 
-#include "../matrix.hpp"
+#include "../math/matrix.hpp"
 
 namespace trainer::nn {
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "../matrix.hpp"
-#include "../random.hpp"
+#include "../math/matrix.hpp"
+#include "../math/random.hpp"
 
 /// The models of the reference trainer, with gradients worked out by hand. A layer is what its
 /// weights are called and where they lie; the weights themselves, their gradient and Adam's moments
@@ -116,6 +118,22 @@ parameter_values<T> initial_weights(const parameter_list& list, std::uint64_t se
     }
   }
   return weights;
+}
+
+/// Gives the part of a model whose weights are named `prefix` + a name the weights of those names of
+/// another model. Throws std::invalid_argument where the other has none such, or of another shape.
+template <class Model, class Other>
+void start_part(Model& model, std::string_view prefix, const Other& other) {
+  for (const auto& block : model.parameters().blocks()) {
+    if (!block.name.starts_with(prefix)) continue;
+    const auto& blocks = other.parameters().blocks();
+    const auto from = std::ranges::find_if(blocks, [&](const named_parameter& b) {
+      return block.name.substr(prefix.size()) == b.name;
+    });
+    if (from == blocks.end() || from->rows != block.rows || from->cols != block.cols)
+      throw std::invalid_argument("the other model has no " + block.name + " of this shape");
+    model.weights()[block] = other.weights()[*from];
+  }
 }
 
 } // namespace trainer::nn

@@ -3,7 +3,9 @@
 
 #include <numeric>
 
-#include "../loss.hpp"
+#include <realhns/core/similarity.hpp>
+
+#include "../math/loss.hpp"
 #include "batch_parts.hpp"
 
 namespace trainer::nn {

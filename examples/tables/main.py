@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Prints the Markdown table of many reports of `realhns-train`: means and spreads over seeds, and how
+sure each difference from a baseline is."""
+
+import argparse
+import statistics
+import sys
+
+import student
+from reports import methods
+
+TITLES = {"ndcg": "N", "hr": "HR", "auc": "AUC", "held_out_share": "held-out %"}
+
+
+def title(metric):
+    """`test N@10` for `test.ndcg@10`."""
+    words = (key.partition("@") for key in metric.split("."))
+    return " ".join(TITLES.get(name, name) + at + k for name, at, k in words)
+
+
+def number(x):
+    """.3926, as papers print it."""
+    sign, text = "-" if x < 0 else "", f"{abs(x):.4f}"
+    return sign + text.removeprefix("0")
+
+
+def mean_and_spread(values, metric):
+    """Over seeds, in percent where the metric is a share of draws."""
+    values = [v * (100 if metric.startswith("held_out_share") else 1) for v in values if v is not None]
+    if not values:
+        return ""
+    shown = number(statistics.fmean(values))
+    return shown + (f" ± {number(statistics.stdev(values))}" if len(values) > 1 else "")
+
+
+def significance(runs, baseline, metric):
+    """The difference of the means over the seeds that both have, and its p-values over users and over
+    seeds. Users are paired by their own means over those seeds."""
+    seeds = sorted(runs.keys() & baseline.keys())
+    if not seeds:
+        return ["", "", ""]
+    ours, theirs = ([side[seed].metric(metric) for seed in seeds] for side in (runs, baseline))
+    difference = statistics.fmean(ours) - statistics.fmean(theirs)
+    of_users = []
+    for side in (runs, baseline):
+        rows = [side[seed].of_each_user(metric) for seed in seeds]
+        of_users.append(None if None in rows else [statistics.fmean(user) for user in zip(*rows)])
+    p_users = None if None in of_users else student.paired(*of_users)
+    return [("+" if difference > 0 else "") + number(difference),
+            *("" if p is None else f"{p:.2g}" for p in (p_users, student.paired(ours, theirs)))]
+
+
+def table(groups, metrics, baseline=None, tested=None):
+    """Yields the lines of the table."""
+    head = ["method", "seeds", *map(title, metrics)]
+    if baseline:
+        head += [f"{title(tested)} less {baseline}", "p over users", "p over seeds"]
+    yield head
+    for name, runs in groups.items():
+        row = [name, str(len(runs)), *(mean_and_spread([run.metric(m) for run in runs.values()], m)
+                                      for m in metrics)]
+        if baseline:
+            row += ["", "", ""] if name == baseline else significance(runs, groups[baseline], tested)
+        yield row
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("reports", nargs="+", help="files that were written by --json")
+    parser.add_argument("--part", default="test", choices=("test", "validation"))
+    parser.add_argument("--metrics", default="ndcg@5,ndcg@10,ndcg@20,ndcg@50,hr@5,hr@10,hr@20,hr@50,auc,"
+                                             "full.ndcg@10,held_out_share.hard.test",
+                        help="as a report names them: of the part, or anywhere in the report")
+    parser.add_argument("--label", default="", help="options that name the methods, as in sampler,window")
+    parser.add_argument("--against", help="the method, as the table names it, to test the others with")
+    parser.add_argument("--tested", default="ndcg@10", help="the metric of the tests, NDCG or HR")
+    o = parser.parse_args(arguments)
+    try:
+        groups = methods(o.reports, [key for key in o.label.split(",") if key])
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    if o.against and o.against not in groups:
+        parser.error(f"--against is none of: {'; '.join(groups)}")
+    whole = next(iter(next(iter(groups.values())).values())).report
+    metrics = [name if name.partition(".")[0] in whole else f"{o.part}.{name}"
+               for name in o.metrics.split(",")]
+    rows = list(table(groups, metrics, o.against, f"{o.part}.{o.tested}"))
+    for row in [rows[0], ["---"] * len(rows[0]), *rows[1:]]:
+        print("| " + " | ".join(row) + " |")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

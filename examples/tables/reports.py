@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""The reports of `realhns-train`, grouped into methods: runs that differ in their seed alone."""
+
+import json
+import math
+from pathlib import Path
+
+NOT_THE_METHOD = {"seed", "threads", "json", "placements", "checkpoint", "resume", "epochs"}
+
+
+class Run:
+    """One report, and beside it the placements of its users if it has kept them."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self.report = json.loads(self.path.read_text())
+        self.configuration = self.report["configuration"]
+        self.seed = self.configuration["seed"]
+
+    def metric(self, name):
+        """Any number of the report, by the keys that lead to it: `test.ndcg@10`, or for the whole
+        catalogue `test.full.ndcg@10`. None where the run has none."""
+        value = self.report
+        for key in name.split("."):
+            value = value[key]
+        return value
+
+    def of_each_user(self, name):
+        """The metric before it was averaged, or None where no placements were kept."""
+        if not self.configuration["placements"]:
+            return None
+        file = self.path.parent / Path(self.configuration["placements"]).name
+        column = name.rpartition(".")[0].replace(".", "_")
+        header, *lines = file.read_text().splitlines()
+        place = header.split("\t").index(column)
+        return [value(name, float(line.split("\t")[place])) for line in lines]
+
+
+def value(name, rank):
+    """What NDCG@k or HR@k is for a held-out item with `rank` items before it."""
+    kind, k = name.rpartition(".")[2].split("@")
+    if rank >= int(k):
+        return 0.0
+    return {"hr": 1.0, "ndcg": 1 / math.log2(rank + 2)}[kind]
+
+
+def methods(paths, label=()):
+    """Method name -> {seed: run}. A name says what differs between the methods, or what they have for
+    the options of `label`."""
+    groups = {}
+    for run in map(Run, paths):
+        key = json.dumps({k: v for k, v in run.configuration.items() if k not in NOT_THE_METHOD},
+                         sort_keys=True)
+        seeds = groups.setdefault(key, {})
+        if run.seed in seeds:
+            raise ValueError(f"{run.path} and {seeds[run.seed].path} are the same run")
+        seeds[run.seed] = run
+    configurations = [json.loads(key) for key in groups]
+    varied = [k for k in configurations[0] if len({json.dumps(c.get(k)) for c in configurations}) > 1]
+    keys = label or sorted(varied, key=lambda k: (k != "sampler", k))
+    names = [", ".join(f"{k} {c[k]}" for k in keys if c.get(k) is not None) or "all"
+             for c in configurations]
+    if len({*names}) < len(names):
+        raise ValueError(f"methods that differ have one name; they differ in {', '.join(varied)}")
+    return dict(zip(names, groups.values()))

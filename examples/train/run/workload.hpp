@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "../data/leave_one_out.hpp"
+#include "../data/planted.hpp"
+#include "../options/options.hpp"
+#include "../sampling/hardness.hpp"
+
+namespace trainer {
+
+/// Split data, with the truth about it where it is made up.
+struct workload {
+  split data;
+  taste_truth would_like;
+};
+
+/// The data that the options name; what is made up depends on the seed.
+inline workload load_data(const options& o) {
+  if (o.data.planted()) {
+    const auto world = std::make_shared<const planted_data>(o.training.seed);
+    split data = leave_one_out(world->target(), &world->source());
+    const auto would_like = [world, users = data.users](user_id user, item_id item) {
+      return world->would_like(users[user], item);
+    };
+    return {std::move(data), would_like};
+  }
+  const auto read = [&](const std::string& name) {
+    return read_inter_file(std::filesystem::path(o.data.folder) / (name + ".inter"));
+  };
+  const domain_log target = read(o.data.target);
+  if (o.data.source.empty()) return {leave_one_out(target), nullptr};
+  const domain_log source = read(o.data.source);
+  return {leave_one_out(target, &source), nullptr};
+}
+
+} // namespace trainer

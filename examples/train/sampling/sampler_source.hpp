@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include <realhns/realhns.hpp>
+
+#include "negative_source.hpp"
+
+namespace trainer {
+
+/// A realhns sampler behind the trainer's face for negatives: all there is to plugging one in. `Input`
+/// is single_domain, or cross_domain for a sampler that draws from the source domain.
+template <class Sampler, class Input>
+class sampler_source final : public negative_source {
+public:
+  sampler_source(Sampler sampler, realhns::interactions known)
+      : sampler_(std::move(sampler)), known_(std::move(known)) {}
+
+  std::uint32_t negatives() const override { return sampler_.settings().negatives; }
+
+  realhns::prepare_report prepare(realhns::epoch_t epoch, const model_tables& tables) override {
+    epoch_.emplace(sampler_.prepare(epoch, input(tables)));
+    return epoch_->report();
+  }
+
+  realhns::sample_report sample(const realhns::query_batch<float>& queries,
+                                std::span<realhns::item_id> negatives) override {
+    return epoch_->sample(queries, negatives, workspace_);
+  }
+
+private:
+  Input input(const model_tables& tables) {
+    Input in;
+    in.items = tables.items;
+    in.users = tables.users;
+    in.known = known_;
+    in.similarity = tables.similarity;
+    if constexpr (std::same_as<Input, realhns::cross_domain<float>>) {
+      transfer_ = tables.transfer; // which the epoch goes on to use
+      in.source = tables.source;
+      in.target = tables.target;
+      in.transfer = transfer_;
+    }
+    return in;
+  }
+
+  Sampler sampler_;
+  realhns::interactions known_;
+  transfer_function transfer_;
+  std::optional<decltype(std::declval<Sampler&>().prepare(realhns::epoch_t{1},
+                                                          std::declval<const Input&>()))>
+      epoch_;
+  realhns::workspace workspace_;
+};
+
+} // namespace trainer

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "../options/options.hpp"
+#include "policies.hpp"
+#include "sampler_source.hpp"
+
+namespace trainer {
+
+namespace detail {
+
+inline chosen_schedule schedule_of(const sampling_options& s) {
+  if (!s.follows_curriculum()) return {realhns::fixed{.hard = s.hard}};
+  return {realhns::curriculum{.start_epoch = s.start_epoch,
+                              .interval = s.interval,
+                              .increment = s.increment,
+                              .initial_scale = s.initial_scale,
+                              .growth = s.growth,
+                              .most_hard = s.hard}};
+}
+
+inline realhns::top_k top_of(const sampling_options& s) {
+  return {.from = static_cast<std::uint32_t>(s.hard_ranks().from),
+          .k = static_cast<std::uint32_t>(s.hard_ranks().to)};
+}
+
+inline chosen_fine fine_of(const sampling_options& s) {
+  if (s.fine == fine_kind::dns) return {realhns::best_of{.candidates = s.candidate_count()}};
+  return {top_of(s)};
+}
+
+/// Its quota binds it only beside a second selector.
+inline auto general_of(const options& o) {
+  const auto& s = o.sampling;
+  const auto& cross = o.cross_domain;
+  return realhns::general_selector<realhns::ranked_window<>, chosen_fine>{
+      .coarse = {.from = s.window.lower(), .to = s.window.upper(), .size = s.pool},
+      .fine = fine_of(s),
+      .quota = cross.taken() ? cross.general_hard.value_or(s.hard - cross.hard) : s.hard};
+}
+
+inline auto cross_domain_of(const options& o) {
+  const auto& cross = o.cross_domain;
+  const bool outliers_only = cross.parts == real_hns_parts::gs_cs_uf;
+  return realhns::cross_domain_selector<realhns::cluster_outliers, realhns::ranked_window<>,
+                                        chosen_fine>{
+      .users = {.weight = outliers_only ? cross.outliers : 1}, // all of a cluster are all users
+      .clusters = cross.user_clusters,
+      .coarse = {.from = cross.window.lower(), .to = cross.window.upper(), .size = o.sampling.pool},
+      .fine = fine_of(o.sampling),
+      .quota = cross.hard};
+}
+
+} // namespace detail
+
+/// The sampler that the options ask for, over what the users are known to like.
+inline std::unique_ptr<negative_source> make_negative_source(const options& o, const split& data) {
+  const auto& s = o.sampling;
+  const realhns::options common{
+      .negatives = s.negatives, .seed = o.training.seed, .threads = o.training.threads};
+  const auto make_for = [&]<class Input>(const Input&, auto sampler) {
+    std::unique_ptr<negative_source> made =
+        std::make_unique<sampler_source<decltype(sampler), Input>>(std::move(sampler),
+                                                                   data.known());
+    return made;
+  };
+  const auto make = [&](auto sampler) {
+    return make_for(realhns::single_domain<float>{}, std::move(sampler));
+  };
+  const auto schedule = detail::schedule_of(s);
+  const drop_held_out leak{o.training.protocol == protocol_kind::leaky ? &data : nullptr};
+
+  const auto random_candidates = [&](const realhns::top_k& fine) {
+    return make(realhns::sampler{common, schedule, leak,
+                                 realhns::general_selector<realhns::uniform_pool>{
+                                     .coarse = {.size = s.candidate_count()}, .fine = fine}});
+  };
+  const auto real_hns = [&](auto filter) {
+    const auto general = detail::general_of(o);
+    if (!o.cross_domain.taken()) return make(realhns::sampler{common, schedule, filter, general});
+    return make_for(
+        realhns::cross_domain<float>{},
+        realhns::sampler{common, schedule, filter, general, detail::cross_domain_of(o)});
+  };
+
+  switch (s.sampler) {
+  case sampler_kind::uniform:
+    break;
+  case sampler_kind::popularity:
+    return make(realhns::sampler{common, realhns::fixed{.hard = 0}, realhns::keep_all{},
+                                 realhns::popularity{}});
+  case sampler_kind::dns:
+    return random_candidates({.k = 1});
+  case sampler_kind::dns_star:
+    return random_candidates(detail::top_of(s));
+  case sampler_kind::real_hns:
+    if (s.no_item_filter) return real_hns(leak);
+    return real_hns(realhns::all_of{realhns::cluster_threshold{.clusters = s.item_clusters}, leak});
+  }
+  return make(realhns::sampler{common, realhns::fixed{.hard = 0}, realhns::keep_all{}});
+}
+
+} // namespace trainer

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "../model/recommender.hpp"
+#include "run_file.hpp"
+#include "training_state.hpp"
+
+namespace trainer {
+
+/// Saves all it takes to go on after an epoch.
+inline void save_checkpoint(const std::filesystem::path& path, const run_file& file,
+                            const recommender& model, const training_state& state) {
+  file.save(path, [&](std::ostream& out) {
+    write_list(out, state.epochs);
+    write_value(out, state.seconds);
+    write_value(out, state.stopping);
+    write_list(out, state.best);
+    model.save_weights(out);
+    model.save_optimiser(out);
+  });
+}
+
+/// Puts the model where it was, and returns where training was.
+inline training_state load_checkpoint(const std::filesystem::path& path, const run_file& file,
+                                      recommender& model) {
+  training_state state;
+  file.load(path, [&](std::istream& in) {
+    state.epochs = read_list<std::vector<epoch_record>>(in);
+    state.seconds = read_value<phase_seconds>(in);
+    state.stopping = read_value<early_stopping>(in);
+    state.best = read_list<std::string>(in);
+    model.load_weights(in);
+    model.load_optimiser(in);
+  });
+  return state;
+}
+
+} // namespace trainer

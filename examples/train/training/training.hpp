@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <map>
+#include <numeric>
+#include <sstream>
+
+#include "../evaluation/evaluator.hpp"
+#include "../model/recommender.hpp"
+#include "../sampling/negative_source.hpp"
+#include "progress.hpp"
+#include "stopwatch.hpp"
+#include "training_state.hpp"
+
+namespace trainer {
+
+struct training_settings {
+  std::uint32_t epochs = 200;
+  std::uint32_t patience = 10;
+  std::uint32_t evaluate_from = 1; ///< no epoch before it is evaluated, or can be the best
+  std::uint32_t minimum_epoch = 0; ///< early stopping does not count epochs before it
+  part stop_on = part::validation; ///< what chooses the best epoch, by NDCG@10
+  std::uint64_t seed = 0;          ///< chooses the users whose draws are looked at
+  std::uint64_t evaluation_seed = 0;
+  unsigned threads = 1;             ///< for evaluation
+  std::size_t quality_users = 256;  ///< users whose draws are looked at in each epoch
+  taste_truth would_like = nullptr; ///< for made-up data
+};
+
+/// A part against sampled items and against the full catalogue.
+struct part_evaluation {
+  evaluation sampled;
+  evaluation full;
+};
+
+/// How the training of an encoder by itself went.
+struct pretraining_record {
+  std::uint32_t best_epoch = 0;
+  metrics validation; ///< of that epoch, against sampled items
+  double seconds = 0;
+};
+
+/// By domain.
+using pretraining_records = std::map<std::string, pretraining_record>;
+
+/// `validation` and `test` are those of the model of `best_epoch`.
+struct training_result {
+  std::uint32_t best_epoch = 0;
+  std::vector<epoch_record> epochs;
+  part_evaluation validation;
+  part_evaluation test; ///< empty where the data has no test records
+  phase_seconds seconds;
+  pretraining_records pretrained;
+};
+
+/// Called after each epoch, with what it takes to go on from there.
+using epoch_observer = std::function<void(const recommender&, const training_state&)>;
+
+namespace detail {
+
+/// `count` users, all of them if there are fewer.
+inline std::vector<user_id> some_users(std::size_t users, std::size_t count, std::uint64_t seed) {
+  std::vector<user_id> all(users);
+  std::iota(all.begin(), all.end(), user_id{0});
+  auto random = random_stream(seed, purpose::audit);
+  shuffle(std::span(all), random);
+  all.resize(std::min(users, count));
+  return all;
+}
+
+inline std::string weights_of(const recommender& model) {
+  std::ostringstream out;
+  model.save_weights(out);
+  return std::move(out).str();
+}
+
+/// Runs the batches of an epoch. `show` takes the share of them that is done.
+template <class Show>
+void run_batches(recommender& model, negative_source& source, const split& data,
+                 realhns::epoch_t epoch, epoch_record& record, phase_seconds& seconds,
+                 const Show& show) {
+  const std::size_t batches = timed(seconds.train, [&] { return model.begin_epoch(epoch); });
+  std::vector<item_id> negatives;
+  std::size_t queries_seen = 0;
+  for (std::size_t batch = 0; batch < batches; ++batch) {
+    const auto queries = timed(seconds.train, [&] { return model.forward(batch); });
+    negatives.resize(queries.size() * source.negatives());
+    record.sampled += timed(seconds.sample, [&] { return source.sample(queries, negatives); });
+    record.loss += timed(seconds.train, [&] { return model.step(negatives); }) *
+                   static_cast<double>(queries.size());
+    record.held_out += timed(seconds.evaluate, [&] {
+      return count_held_out(queries, negatives, record.prepared.plan.hard, data);
+    });
+    queries_seen += queries.size();
+    show(static_cast<double>(batch + 1) / static_cast<double>(batches));
+  }
+  record.loss /= static_cast<double>(queries_seen);
+}
+
+} // namespace detail
+
+/// Trains a model on the negatives of `source`, from `state` on: each epoch prepares the source, then
+/// for each batch runs the model, samples, and takes a step, and at the end ranks the held-out items.
+inline training_result train(recommender& model, negative_source& source, const split& data,
+                             const training_settings& settings, progress_bar& progress,
+                             training_state state = {}, const epoch_observer& observe = nullptr) {
+  const auto known = data.known();
+  const auto watched = detail::some_users(data.users.size(), settings.quality_users, settings.seed);
+  evaluator evaluate(data, settings.evaluation_seed, settings.threads);
+  auto& seconds = state.seconds;
+  auto& stopping = state.stopping;
+  if (state.epochs.empty()) {
+    stopping =
+        early_stopping(settings.patience, std::max(settings.minimum_epoch, settings.evaluate_from));
+    state.best = detail::weights_of(model);
+  }
+
+  const auto done = [&] { return static_cast<realhns::epoch_t>(state.epochs.size()); };
+  while (done() < settings.epochs && !stopping.should_stop(done())) {
+    const realhns::epoch_t epoch = done() + 1;
+    epoch_record record;
+    const auto tables = timed(seconds.prepare, [&] { return model.tables(part::training); });
+    record.prepared = timed(seconds.prepare, [&] { return source.prepare(epoch, tables); });
+    timed(seconds.evaluate, [&] {
+      record.quality = measure_quality(source, ranking_tables(tables), data, known, watched, epoch,
+                                       settings.would_like);
+    });
+    detail::run_batches(model, source, data, epoch, record, seconds, [&](double share) {
+      progress.show((epoch - 1 + share) / settings.epochs,
+                    "epoch " + std::to_string(epoch) + " of " + std::to_string(settings.epochs));
+    });
+    timed(seconds.evaluate, [&] {
+      if (epoch < settings.evaluate_from) return;
+      const ranking_tables ranking(model.tables(settings.stop_on));
+      record.evaluated = evaluate.sampled(settings.stop_on, ranking).mean;
+      if (stopping.improves(epoch, record.evaluated->ndcg_at_10()))
+        state.best = detail::weights_of(model);
+    });
+    state.epochs.push_back(record);
+    if (observe) observe(model, state);
+  }
+
+  std::istringstream weights(state.best);
+  model.load_weights(weights);
+  const auto rank = [&](part which) -> part_evaluation {
+    const ranking_tables ranking(model.tables(which));
+    return {evaluate.sampled(which, ranking), evaluate.full(which, ranking)};
+  };
+  training_result result;
+  result.best_epoch = stopping.best_epoch();
+  timed(seconds.evaluate, [&] {
+    result.validation = rank(part::validation);
+    if (data.held_out > 1) result.test = rank(part::test);
+  });
+  result.epochs = std::move(state.epochs);
+  result.seconds = seconds;
+  progress.clear();
+  return result;
+}
+
+} // namespace trainer

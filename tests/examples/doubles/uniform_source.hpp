@@ -23,14 +23,14 @@ public:
 
   realhns::sample_report sample(const realhns::query_batch<float>& queries,
                                 std::span<realhns::item_id> negatives) override {
-    for (std::size_t q = 0; q < queries.size(); ++q) {
-      const auto [user, positive, position, representation] = queries[q];
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      const auto q = queries[i];
       const auto key =
-          realhns::user_key::of(seed_, epoch_, realhns::draw_stage::proposal, user).stream;
-      realhns::draw_stream random(key, positive, position);
-      for (auto& slot : negatives.subspan(q * negatives_, negatives_)) do
+          realhns::user_key::of(seed_, epoch_, realhns::draw_stage::proposal, q.user).stream;
+      realhns::draw_stream random(key, q.positive, q.position);
+      for (auto& slot : negatives.subspan(i * negatives_, negatives_)) do
           slot = random.below(items_);
-        while (known_.contains(user, slot));
+        while (known_.contains(q.user, slot));
     }
     realhns::sample_report report;
     report.slots = report.filled = negatives.size();

@@ -166,20 +166,3 @@ TEST_CASE("a frozen source gives the states of one that is run each time", "[tra
   CHECK(as_matrix(of_frozen.sources).rows() == as_matrix(of_run.sources).rows());
   CHECK(of_frozen.positives.size() == of_run.positives.size());
 }
-
-TEST_CASE("a part of a model starts from another model, or is refused", "[trainer]") {
-  cdr model(small_data(), small());
-  split alone = source_by_itself(small_data());
-  sasrec encoder(alone, small());
-  nn::start_part(model.model(), "source.", encoder.model());
-  for (const auto& block : encoder.model().parameters().blocks()) {
-    const auto& blocks = model.model().parameters().blocks();
-    const auto same = std::ranges::find(blocks, "source." + block.name, &nn::named_parameter::name);
-    REQUIRE(same != blocks.end());
-    CHECK(model.model().weights()[*same] == encoder.model().weights()[block]);
-  }
-  auto wider = small();
-  wider.encoder.dim = 4;
-  sasrec narrow(alone, wider);
-  CHECK_THROWS_AS(nn::start_part(model.model(), "source.", narrow.model()), std::invalid_argument);
-}

@@ -3,7 +3,7 @@
 
 #include "finite_differences.hpp"
 #include "train/nn/cdr_model.hpp"
-#include "train/nn/checkpoint.hpp"
+#include "train/nn/dense_adam.hpp"
 #include "train/nn/sasrec_model.hpp"
 #include "train/nn/scoring_head.hpp"
 
@@ -138,15 +138,19 @@ TEST_CASE("transfer is what representations are made with", "[trainer]") {
 TEST_CASE("each domain can start from a SASRec trained on it alone", "[trainer]") {
   realhns::thread_pool threads;
   const sasrec_model<double> alone(settings, source_items, 7, threads);
-  named_blocks<double> blocks;
-  put(blocks, alone.parameters(), alone.weights());
   world<double> w;
-  take(blocks, w.model.parameters(), w.model.weights(), "", "source.");
-  CHECK(blocks.empty());
+  start_part(w.model, "source.", alone);
+  std::size_t started = 0;
   for (const auto& block : w.model.parameters().blocks())
     for (const auto& pretrained : alone.parameters().blocks())
-      if (block.name == "source." + pretrained.name)
+      if (block.name == "source." + pretrained.name) {
         CHECK(w.model.weights()[block] == alone.weights()[pretrained]);
+        ++started;
+      }
+  CHECK(started == alone.parameters().blocks().size());
+
+  const sasrec_model<double> of_other_items(settings, source_items + 1, 7, threads);
+  CHECK_THROWS_AS(start_part(w.model, "source.", of_other_items), std::invalid_argument);
 }
 
 TEST_CASE("training the cross-domain model is the same for any number of threads", "[trainer]") {

@@ -18,7 +18,8 @@ struct outcome {
 };
 
 outcome run(const options& o, const split& data, const std::filesystem::path& folder = {}) {
-  const auto model = make_recommender(o, data);
+  pretraining_records of_parts;
+  const auto model = make_recommender(o, data, of_parts);
   const auto record = pretrain(*model, data, "toy", o, folder);
   std::ostringstream weights;
   model->save_weights(weights);

@@ -31,6 +31,7 @@ struct sampling_options {
   fine_kind fine = fine_kind::dns_star;
   std::uint32_t item_clusters = 100;
   bool no_item_filter = false;
+  std::optional<double> margin;
 
   bool hard_sampler() const {
     return sampler != sampler_kind::uniform && sampler != sampler_kind::popularity;
@@ -73,6 +74,8 @@ struct sampling_options {
           "Items that dns (10) and dns_star (100) choose a hard negative from");
     visit("--item-clusters", s.item_clusters, "real_hns: clusters of the item filter (k_i)");
     visit("--no-item-filter", s.no_item_filter, "real_hns: keep what is close to the positive");
+    visit("--margin", s.margin,
+          "real_hns: drop what scores more than the positive less this; unless given, nothing");
   }
 };
 
@@ -103,6 +106,8 @@ inline void validate(const sampling_options& s) {
   require(!best_of_pool || !s.top, "--top is for --fine dns_star");
   require(s.real_hns() || s.fine == fine_kind::dns_star, "--fine is for real_hns");
   require(s.real_hns() || !s.no_item_filter, "--no-item-filter is for real_hns");
+  require(s.real_hns() || !s.margin, "--margin is for real_hns");
+  require(!s.margin || std::isfinite(*s.margin), "--margin must be a number");
   require(s.item_clusters > 0, "--item-clusters must be positive");
   require(s.interval > 0 && s.increment > 0, "--interval and --increment must be positive");
   require(std::isfinite(s.initial_scale) && s.initial_scale > 0,

@@ -54,6 +54,15 @@ inline auto cross_domain_of(const options& o) {
       .quota = cross.hard};
 }
 
+/// Calls make(filters...) with the item filters of real_hns that the options ask for.
+template <class Make>
+auto with_item_filter(const sampling_options& s, const Make& make) {
+  const realhns::cluster_threshold clusters{.clusters = s.item_clusters};
+  const realhns::score_margin margin{.margin = s.margin.value_or(0)};
+  if (s.no_item_filter) return s.margin ? make(margin) : make();
+  return s.margin ? make(clusters, margin) : make(clusters);
+}
+
 } // namespace detail
 
 /// The sampler that the options ask for, over what the users are known to like.
@@ -97,8 +106,9 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
   case sampler_kind::dns_star:
     return random_candidates(detail::top_of(s));
   case sampler_kind::real_hns:
-    if (s.no_item_filter) return real_hns(leak);
-    return real_hns(realhns::all_of{realhns::cluster_threshold{.clusters = s.item_clusters}, leak});
+    return detail::with_item_filter(s, [&](auto... filters) {
+      return real_hns(realhns::all_of{filters..., leak});
+    });
   }
   return make(realhns::sampler{common, realhns::fixed{.hard = 0}, realhns::keep_all{}});
 }

@@ -31,12 +31,29 @@ concept schedule = requires(const S& s, epoch_t epoch, std::uint32_t negatives) 
   { s.plan(epoch, negatives) } -> std::same_as<epoch_plan>;
 };
 
+/// What the query's own representation scores, for the item filters that look at it.
+template <class T>
+struct query_scores {
+  std::span<const T> candidates;
+  T positive; ///< NaN or infinite where the positive can't be ranked
+};
+
 /// The state clears mask[j] where candidate j is not to be a hard negative. It may have
-/// `static constexpr bool needs_similarity() { return false; }`, and is then called without similarities.
+/// `static constexpr bool needs_similarity() { return false; }`, and is then called without
+/// similarities. It may take `const query_scores<T>&` after the similarities, and is then called with
+/// the scores as well.
 template <class F, class T>
-concept item_filter_state = requires(const F& f, std::span<const item_id> ids,
-                                     std::span<const T> similarity_to_positive, const query<T>& q,
-                                     std::span<std::uint8_t> mask) {
+concept score_filter_state = requires(const F& f, std::span<const item_id> ids,
+                                      std::span<const T> similarity_to_positive,
+                                      const query_scores<T>& scores, const query<T>& q,
+                                      std::span<std::uint8_t> mask) {
+  f.keeps(ids, similarity_to_positive, scores, q, mask);
+};
+
+template <class F, class T>
+concept item_filter_state = score_filter_state<F, T> ||
+    requires(const F& f, std::span<const item_id> ids, std::span<const T> similarity_to_positive,
+             const query<T>& q, std::span<std::uint8_t> mask) {
   f.keeps(ids, similarity_to_positive, q, mask);
 };
 

@@ -14,6 +14,7 @@ template <class T, class FilterState, class Fine>
 class fine_stage {
 public:
   static constexpr bool filters = needs_similarity<FilterState>;
+  static constexpr bool compares = score_filter_state<FilterState, T>;
 
   fine_stage(const selection<T, FilterState>& given, const Fine& fine, draw_scratch<T>& s,
              sample_report& report)
@@ -90,8 +91,7 @@ public:
     const T* scores = s_.scores.data() + begin;
     const scored_rows rows = s_.rows[index];
     const std::size_t before = drop_taken(task, ids);
-    const std::size_t after =
-        before == 0 ? 0 : before - drop_filtered(task.q, ids, scores + rows.positive * stride());
+    const std::size_t after = before == 0 ? 0 : before - drop_filtered(task.q, ids, scores, rows);
     const auto left = take_rankable(ids, scores + rows.representation * stride());
     report_.rejected.not_rankable += after - left.size();
 
@@ -108,7 +108,8 @@ private:
   static constexpr std::size_t word = 64; ///< candidates whose bits are one number
 
   bool serves(const query<T>& q) const noexcept {
-    return !given_.representation(q).empty() && (!filters || q.positive < given_.items.rows());
+    return !given_.representation(q).empty() &&
+           (!(filters || compares) || q.positive < given_.items.rows());
   }
 
   void prefetch_rows(const query<T>& q) const noexcept {
@@ -140,17 +141,34 @@ private:
     });
   }
 
-  /// Drops what the filter does not keep; returns how many that are.
-  std::size_t drop_filtered(const query<T>& q, std::span<const item_id> ids, const T* similarity) {
-    const std::span<const T> similarities =
-        filters ? std::span(similarity, ids.size()) : std::span<const T>{};
+  /// Drops what the filter does not keep; returns how many that are. `scores` are those of the
+  /// block by the first row.
+  std::size_t drop_filtered(const query<T>& q, std::span<const item_id> ids, const T* scores,
+                            const scored_rows& rows) {
+    const auto by = [&](std::size_t row) {
+      return std::span<const T>(scores + row * stride(), ids.size());
+    };
+    const auto similarities = filters ? by(rows.positive) : std::span<const T>{};
     s_.mask.assign(s_.left.size() * word, 1);
-    given_.filter.keeps(ids, similarities, q, std::span(s_.mask).first(ids.size()));
+    const auto mask = std::span(s_.mask).first(ids.size());
+    if constexpr (compares)
+      given_.filter.keeps(ids, similarities,
+                          query_scores<T>{by(rows.representation), positive_score(q, rows)}, q,
+                          mask);
+    else given_.filter.keeps(ids, similarities, q, mask);
     const std::size_t filtered = with_kernels(chosen_kernel(), [&](auto kernels) {
       return kernels.drop_unmarked(s_.mask.data(), ids.size(), s_.left.data());
     });
     report_.rejected.filtered += filtered;
     return filtered;
+  }
+
+  /// What the positive would score if it were a candidate.
+  T positive_score(const query<T>& q, const scored_rows& rows) {
+    const std::size_t dim = given_.items.dim();
+    grow(s_.positive, dim);
+    pack_query(given_.items.row(q.positive), {given_.similarity.unit_rows, 1}, s_.positive.data());
+    return score_pair(s_.queries.data() + rows.representation * dim, s_.positive.data(), dim);
   }
 
   /// What is left and has a score that can be ranked, in order.

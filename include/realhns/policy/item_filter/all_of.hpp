@@ -20,10 +20,23 @@ public:
 
     template <class T>
     void keeps(std::span<const item_id> ids, std::span<const T> similarity_to_positive,
-               const query<T>& q, std::span<std::uint8_t> mask) const {
+               const query<T>& q, std::span<std::uint8_t> mask) const
+        requires(!score_filter_state<States, T> && ...) {
       std::apply(
           [&](const auto&... part) { (part.keeps(ids, similarity_to_positive, q, mask), ...); },
           parts);
+    }
+
+    template <class T>
+    void keeps(std::span<const item_id> ids, std::span<const T> similarity_to_positive,
+               const query_scores<T>& scores, const query<T>& q, std::span<std::uint8_t> mask) const
+        requires(score_filter_state<States, T> || ...) {
+      const auto ask = [&]<class State>(const State& part) {
+        if constexpr (score_filter_state<State, T>)
+          part.keeps(ids, similarity_to_positive, scores, q, mask);
+        else part.keeps(ids, similarity_to_positive, q, mask);
+      };
+      std::apply([&](const auto&... part) { (ask(part), ...); }, parts);
     }
   };
 

@@ -57,7 +57,8 @@ const std::string everything =
     "--threads 3 --protocol leaky --pretrain 7 --pretrained f --pretrain-seed 9 --freeze none "
     "--sampler real_hns --negatives 8 --hard 4 --schedule curriculum --start-epoch 2 --interval 3 "
     "--increment 2 --initial-scale 4 --growth 1.5 --window 50:250 --pool 99 --fine dns "
-    "--candidates 6 --item-clusters 9 --no-item-filter --ablate gs+cs --general-hard 1 "
+    "--candidates 6 --item-clusters 9 --no-item-filter --margin 0.25 --ablate gs+cs --general-hard "
+    "1 "
     "--cross-hard 3 --cross-window 0.1:1.0 --user-clusters 5 --outliers 0.2 --json j "
     "--placements p --checkpoint c --resume r";
 
@@ -233,6 +234,8 @@ TEST_CASE("a sampling that means nothing is refused in a sentence", "[trainer]")
   CHECK_THAT(complaint("--sampler real_hns --top 0:9 --fine dns"), Contains("--fine dns_star"));
   CHECK_THAT(complaint("--sampler dns --fine dns"), Contains("--fine is for real_hns"));
   CHECK_THAT(complaint("--sampler dns --no-item-filter"), Contains("--no-item-filter"));
+  CHECK_THAT(complaint("--sampler dns --margin 0"), Contains("--margin"));
+  CHECK_THAT(complaint("--sampler real_hns --margin nan"), Contains("--margin"));
   CHECK_THAT(complaint("--sampler dns_star --top 100:101"), Contains("--candidates"));
   CHECK_THAT(complaint("--candidates 0"), Contains("--candidates"));
   CHECK_THAT(complaint("--interval 0"), Contains("--interval"));

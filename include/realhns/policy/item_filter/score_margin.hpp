@@ -41,7 +41,7 @@ struct score_margin {
                std::span<std::uint8_t> mask) const noexcept {
       if (!rankable(scores.positive)) return;
       const auto positive = static_cast<double>(scores.positive);
-      constexpr double most = std::numeric_limits<T>::max();
+      constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
       const double wanted = (positive > 0 ? share * positive : positive) - margin;
       const auto bound = static_cast<T>(std::clamp(wanted, -most, most));
       const T beyond = std::nextafter(bound, std::numeric_limits<T>::max());

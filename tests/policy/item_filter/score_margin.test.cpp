@@ -33,7 +33,8 @@ using bits = std::vector<std::uint8_t>;
 double score(const support::world<float>& w, std::span<const float> user, item_id item) {
   double dot = 0, of_user = 0, of_item = 0;
   for (std::size_t k = 0; k < w.dim; ++k) {
-    const double u = user[k], v = w.items[item * w.dim + k];
+    const auto u = static_cast<double>(user[k]);
+    const auto v = static_cast<double>(w.items[item * w.dim + k]);
     dot += u * v;
     of_user += u * u;
     of_item += v * v;

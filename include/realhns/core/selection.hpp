@@ -60,6 +60,7 @@ struct draw_scratch {
   std::vector<T> scores;
   std::vector<scored_rows> rows;   ///< of each task
   std::vector<T> positive;         ///< its row, as candidates are packed
+  std::vector<T> positive_scores;  ///< of each task
   std::vector<std::uint64_t> left; ///< a bit for each candidate that is not dropped
   std::vector<std::uint8_t> mask;  ///< what an item filter clears
   std::vector<T> left_scores;

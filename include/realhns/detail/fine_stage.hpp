@@ -56,6 +56,7 @@ public:
     const std::size_t dim = given_.items.dim();
     grow(s_.queries, tasks.size() * (filters ? 2 : 1) * dim);
     s_.rows.assign(tasks.size(), {});
+    if constexpr (compares) grow(s_.positive_scores, tasks.size());
     std::size_t rows = 0;
     const auto pack_row = [&](std::span<const T> row) {
       pack_query(row, given_.similarity, s_.queries.data() + rows * dim);
@@ -72,6 +73,7 @@ public:
         last_row = pack_row(representation);
       s_.rows[i].representation = last_row;
       if constexpr (filters) s_.rows[i].positive = pack_row(given_.items.row(tasks[i].q.positive));
+      if constexpr (compares) score_positive(tasks[i].q, i);
     }
     grow(s_.scores, rows * stride() + word);
     score_panels(s_.queries.data(), rows, dim, s_.panels.data(), panel_count(s_.block_ends.back()),
@@ -91,7 +93,7 @@ public:
     const T* scores = s_.scores.data() + begin;
     const scored_rows rows = s_.rows[index];
     const std::size_t before = drop_taken(task, ids);
-    const std::size_t after = before == 0 ? 0 : before - drop_filtered(task.q, ids, scores, rows);
+    const std::size_t after = before == 0 ? 0 : before - drop_filtered(task.q, ids, scores, index);
     const auto left = take_rankable(ids, scores + rows.representation * stride());
     report_.rejected.not_rankable += after - left.size();
 
@@ -144,7 +146,8 @@ private:
   /// Drops what the filter does not keep; returns how many that are. `scores` are those of the
   /// block by the first row.
   std::size_t drop_filtered(const query<T>& q, std::span<const item_id> ids, const T* scores,
-                            const scored_rows& rows) {
+                            std::size_t index) {
+    const scored_rows rows = s_.rows[index];
     const auto by = [&](std::size_t row) {
       return std::span<const T>(scores + row * stride(), ids.size());
     };
@@ -153,7 +156,7 @@ private:
     const auto mask = std::span(s_.mask).first(ids.size());
     if constexpr (compares)
       given_.filter.keeps(ids, similarities,
-                          query_scores<T>{by(rows.representation), positive_score(q, rows)}, q,
+                          query_scores<T>{by(rows.representation), s_.positive_scores[index]}, q,
                           mask);
     else given_.filter.keeps(ids, similarities, q, mask);
     const std::size_t filtered = with_kernels(chosen_kernel(), [&](auto kernels) {
@@ -163,12 +166,13 @@ private:
     return filtered;
   }
 
-  /// What the positive would score if it were a candidate.
-  T positive_score(const query<T>& q, const scored_rows& rows) {
+  /// What the positive of a task would score if it were a candidate.
+  void score_positive(const query<T>& q, std::size_t index) {
     const std::size_t dim = given_.items.dim();
     grow(s_.positive, dim);
     pack_query(given_.items.row(q.positive), {given_.similarity.unit_rows, 1}, s_.positive.data());
-    return score_pair(s_.queries.data() + rows.representation * dim, s_.positive.data(), dim);
+    const T* representation = s_.queries.data() + s_.rows[index].representation * dim;
+    s_.positive_scores[index] = score_pair(representation, s_.positive.data(), dim);
   }
 
   /// What is left and has a score that can be ranked, in order.

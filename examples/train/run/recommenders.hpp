@@ -46,7 +46,7 @@ inline std::unique_ptr<recommender> make_mf(const options& o, const split& data)
 }
 
 /// The cross-domain model, each of whose encoders has first been trained by itself if the options
-/// say so.
+/// say so. A run that goes on from a checkpoint has all of its weights there.
 inline std::unique_ptr<recommender> make_cdr(const options& o, const split& data,
                                              pretraining_records& records) {
   auto out = std::make_unique<cdr_recommender>(data, sequence_training_of(o));
@@ -57,9 +57,10 @@ inline std::unique_ptr<recommender> make_cdr(const options& o, const split& data
     records[domain] = pretrain(encoder, alone, domain, by_itself, o.pretraining.folder);
     nn::start_part(model, part, encoder.model());
   };
-  if (o.pretraining.epochs > 0) {
-    start(source_by_itself(data), o.data.source, "source.");
-    start(data, o.data.target, "target.");
+  if (o.pretraining.epochs > 0 && o.output.resume.empty()) {
+    const bool made_up = o.data.planted(); // and without names
+    start(source_by_itself(data), made_up ? "source" : o.data.source, "source.");
+    start(data, made_up ? "target" : o.data.target, "target.");
   }
   if (o.pretraining.freeze == frozen::source) model.freeze_source();
   return out;

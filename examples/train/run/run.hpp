@@ -12,10 +12,9 @@ inline training_result train(const options& o, const workload& work) {
   training_settings settings = settings_of(o);
   settings.would_like = work.would_like;
   const auto source = make_negative_source(o, work.data);
-  pretraining_records pretrained;
-  const auto model = make_recommender(o, work.data, pretrained);
-  const run_file file("checkpoint", fingerprint(o, work.data));
   training_state state;
+  const auto model = make_recommender(o, work.data, state.pretrained);
+  const run_file file("checkpoint", fingerprint(o, work.data));
   if (!o.output.resume.empty()) state = load_checkpoint(o.output.resume, file, *model);
   epoch_observer save;
   if (!o.output.checkpoint.empty())
@@ -23,9 +22,7 @@ inline training_result train(const options& o, const workload& work) {
       save_checkpoint(o.output.checkpoint, file, trained, so_far);
     };
   progress_bar progress;
-  auto result = train(*model, *source, work.data, settings, progress, std::move(state), save);
-  result.pretrained = std::move(pretrained);
-  return result;
+  return train(*model, *source, work.data, settings, progress, std::move(state), save);
 }
 
 } // namespace trainer

@@ -15,6 +15,11 @@ namespace trainer {
 inline void save_checkpoint(const std::filesystem::path& path, const run_file& file,
                             const recommender& model, const training_state& state) {
   file.save(path, [&](std::ostream& out) {
+    write_value(out, std::uint64_t{state.pretrained.size()});
+    for (const auto& [domain, record] : state.pretrained) {
+      write_list(out, domain);
+      write_value(out, record);
+    }
     write_list(out, state.epochs);
     write_value(out, state.seconds);
     write_value(out, state.stopping);
@@ -29,6 +34,10 @@ inline training_state load_checkpoint(const std::filesystem::path& path, const r
                                       recommender& model) {
   training_state state;
   file.load(path, [&](std::istream& in) {
+    for (auto left = read_value<std::uint64_t>(in); left > 0; --left) {
+      const auto domain = read_list<std::string>(in);
+      state.pretrained[domain] = read_value<pretraining_record>(in);
+    }
     state.epochs = read_list<std::vector<epoch_record>>(in);
     state.seconds = read_value<phase_seconds>(in);
     state.stopping = read_value<early_stopping>(in);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <numeric>
 #include <sstream>
 
@@ -33,16 +32,6 @@ struct part_evaluation {
   evaluation sampled;
   evaluation full;
 };
-
-/// How the training of an encoder by itself went.
-struct pretraining_record {
-  std::uint32_t best_epoch = 0;
-  metrics validation; ///< of that epoch, against sampled items
-  double seconds = 0;
-};
-
-/// By domain.
-using pretraining_records = std::map<std::string, pretraining_record>;
 
 /// `validation` and `test` are those of the model of `best_epoch`.
 struct training_result {
@@ -155,6 +144,7 @@ inline training_result train(recommender& model, negative_source& source, const 
   });
   result.epochs = std::move(state.epochs);
   result.seconds = seconds;
+  result.pretrained = std::move(state.pretrained);
   progress.clear();
   return result;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,8 +32,19 @@ struct phase_seconds {
   double evaluate = 0;
 };
 
+/// How the training of an encoder by itself went.
+struct pretraining_record {
+  std::uint32_t best_epoch = 0;
+  metrics validation; ///< of that epoch, against sampled items
+  double seconds = 0;
+};
+
+/// By domain.
+using pretraining_records = std::map<std::string, pretraining_record>;
+
 /// Where training stands after an epoch, beside the model.
 struct training_state {
+  pretraining_records pretrained; ///< what went before the first epoch
   std::vector<epoch_record> epochs;
   phase_seconds seconds;
   early_stopping stopping;

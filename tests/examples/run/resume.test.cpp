@@ -23,6 +23,21 @@ options small_run() {
   return o;
 }
 
+/// The same model as the paper's, with encoders that are trained by themselves first.
+options small_cdr_run() {
+  options o = defaults_for(model_kind::cdr);
+  o.data.folder = "planted";
+  o.model.dim = 4;
+  o.model.max_length = 8;
+  o.training.epochs = 4;
+  o.pretraining.epochs = 2;
+  o.sampling.sampler = sampler_kind::real_hns;
+  o.sampling.schedule = schedule_kind::fixed;
+  o.sampling.item_clusters = 5;
+  o.sampling.pool = 50;
+  return o;
+}
+
 const workload& work() {
   static const workload data = load_data(small_run());
   return data;
@@ -32,6 +47,7 @@ const workload& work() {
 std::string report_of(const options& o) {
   json report = make_report(o, work().data, train(o, work()));
   for (const char* key : {"seconds", "peak_rss_bytes", "configuration"}) report.erase(key);
+  for (auto& encoder : report["pretraining"]) encoder.erase("seconds");
   return report.dump();
 }
 
@@ -63,6 +79,27 @@ TEST_CASE("a run that was interrupted comes to the same report", "[trainer]") {
     second.training.epochs = 2;
     CHECK(report_of(second) == straight);
   }
+}
+
+TEST_CASE("a run of pre-trained encoders goes on without training them again", "[trainer]") {
+  const temporary_file file("run.checkpoint");
+  const std::string straight = report_of(small_cdr_run());
+  const json report = json::parse(straight);
+  CHECK(report["pretraining"].contains("source"));
+  CHECK(report["pretraining"].contains("target"));
+  CHECK(report["sampling"][0]["outliers"] > 0);
+
+  options first = small_cdr_run();
+  first.training.epochs = 2;
+  first.output.checkpoint = file.path();
+  report_of(first);
+  options second = small_cdr_run();
+  second.output.resume = file.path();
+  CHECK(report_of(second) == straight);
+
+  pretraining_records trained_anew;
+  make_recommender(second, work().data, trained_anew);
+  CHECK(trained_anew.empty());
 }
 
 TEST_CASE("a run that had stopped early does not go on", "[trainer]") {

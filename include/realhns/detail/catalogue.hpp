@@ -30,22 +30,10 @@ public:
               std::size_t resident_bytes, draw_stream& random, thread_pool& threads) {
     items_ = items;
     similarity_ = similarity;
-    bound_ = 0;
-    order_.clear();
-    reserved_.clear();
     unrankable_.clear();
-    admit(ids, drawable.reserved(), threads);
-    size_ = order_.size();
-    bring_sample_forward(random);
-    order_.resize(panel_count(size_) * panel_width, no_item);
-
-    resident_ = numbers() * sizeof(T) <= resident_bytes;
-    if (!resident_) return;
-    if (capacity_ < numbers()) panels_ = std::make_unique_for_overwrite<T[]>(capacity_ = numbers());
-    const auto pack = [&](unsigned, std::size_t begin, std::size_t end) {
-      pack_range(begin, end, panels_.get() + begin * items_.dim());
-    };
-    threads.for_each_chunk(order_.size(), tile, pack);
+    take_unreserved(ids, drawable.reserved());
+    do arrange(resident_bytes, random);
+    while (set_unrankable_apart(measure(threads)));
   }
 
   std::size_t dim() const noexcept { return items_.dim(); }
@@ -84,27 +72,66 @@ public:
 private:
   std::size_t numbers() const noexcept { return order_.size() * items_.dim(); }
 
-  void admit(std::span<const item_id> ids, std::span<const item_id> reserved,
-             thread_pool& threads) {
-    const auto lengths = std::make_unique_for_overwrite<double[]>(ids.size());
-    threads.for_each_chunk(ids.size(), tile, [&](unsigned, std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        if (i + ahead < ids.size()) prefetch(items_.row(ids[i + ahead]));
-        lengths[i] = length_if_finite(items_.row(ids[i]));
-      }
-    });
+  void take_unreserved(std::span<const item_id> ids, std::span<const item_id> reserved) {
+    order_.clear();
+    reserved_.clear();
     order_.reserve(ids.size() + panel_width);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (std::ranges::binary_search(reserved, ids[i])) reserved_.push_back(ids[i]);
-      else if (lengths[i] < 0) unrankable_.push_back(ids[i]);
-      else admit(ids[i], lengths[i]);
-    }
+    for (const item_id item : ids)
+      if (std::ranges::binary_search(reserved, item)) reserved_.push_back(item);
+      else order_.push_back(item);
   }
 
-  void admit(item_id item, double length) {
-    const bool unit = similarity_.unit_rows && rankable(length);
-    bound_ = std::max(bound_, unit ? 1.0 : length);
-    order_.push_back(item);
+  void arrange(std::size_t resident_bytes, draw_stream& random) {
+    size_ = order_.size();
+    bring_sample_forward(random);
+    order_.resize(panel_count(size_) * panel_width, no_item);
+    resident_ = numbers() * sizeof(T) <= resident_bytes;
+    if (resident_ && capacity_ < numbers())
+      panels_ = std::make_unique_for_overwrite<T[]>(capacity_ = numbers());
+  }
+
+  /// The length of each row, in the order. Packs the rows where panels are held, since to read them
+  /// twice costs two misses of each where the catalogue is large.
+  std::unique_ptr<double[]> measure(thread_pool& threads) {
+    auto lengths = std::make_unique_for_overwrite<double[]>(size_);
+    const auto measure_row = [&](std::size_t place, std::span<const T> row) {
+      return lengths[place] = length_if_finite(row);
+    };
+    threads.for_each_chunk(size_, tile, [&](unsigned, std::size_t begin, std::size_t end) {
+      const auto id = [&](std::size_t j) { return order_[begin + j]; };
+      const auto factor = [&](std::size_t j, std::span<const T> row) {
+        const double length = measure_row(begin + j, row);
+        return similarity_.unit_rows ? unit_factor(length) : 1;
+      };
+      if (resident_)
+        return pack_scaled_panels(items_, end - begin, id, factor,
+                                  panels_.get() + begin * items_.dim());
+      for (std::size_t i = begin; i < end; ++i) {
+        if (i + ahead < end) prefetch(items_.row(order_[i + ahead]));
+        measure_row(i, items_.row(order_[i]));
+      }
+    });
+    return lengths;
+  }
+
+  /// Whether there were any; then what is left is in ascending order again.
+  bool set_unrankable_apart(const std::unique_ptr<double[]>& lengths) {
+    bound_ = 0;
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (lengths[i] < 0) {
+        unrankable_.push_back(order_[i]);
+        continue;
+      }
+      const bool unit = similarity_.unit_rows && rankable(lengths[i]);
+      bound_ = std::max(bound_, unit ? 1.0 : lengths[i]);
+      order_[left++] = order_[i];
+    }
+    if (left == size_) return false;
+    order_.resize(left);
+    std::ranges::sort(order_);
+    std::ranges::sort(unrankable_);
+    return true;
   }
 
   /// -1 for rows with NaN or an infinity; infinity for those whose length is beyond a double's range.

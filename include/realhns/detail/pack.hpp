@@ -40,13 +40,15 @@ double length(std::span<const T> row, kernel_path path = chosen_kernel()) {
   return std::sqrt(((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])));
 }
 
-/// What the numbers of a row are multiplied by before they are used. 0 for a row of length 0.
+/// What makes a row of some length one of length 1. 0 for a row of length 0, or of NaN, which stays
+/// NaN, since 0 * NaN is NaN.
+inline double unit_factor(double length) { return length > 0 ? 1 / length : 0; }
+
+/// What the numbers of a row are multiplied by before they are used.
 template <class T>
 double unit_factor(std::span<const T> row, similarity_measure similarity,
                    kernel_path path = chosen_kernel()) {
-  if (!similarity.unit_rows) return 1;
-  const double norm = length(row, path);
-  return norm > 0 ? 1 / norm : 0; // a row with NaN stays NaN, since 0 * NaN is NaN
+  return similarity.unit_rows ? unit_factor(length(row, path)) : 1;
 }
 
 /// A number times a factor, multiplied in double and rounded once.
@@ -101,11 +103,11 @@ void pack_panel(const T* const* rows, const double* factors, std::size_t count, 
       panel[k * panel_width + j] = j < count ? scaled(rows[j][k], factors[j]) : T{0};
 }
 
-/// Packs `count` items, item j being row `id(j)` of the table, into panel_count(count) panels. The
-/// last panel is filled up with zeros.
-template <class T, class Id>
-void pack_panels(const embedding_view<T>& table, similarity_measure similarity, std::size_t count,
-                 Id&& id, T* panels, kernel_path path = chosen_kernel()) {
+/// Packs `count` items, item j being row `id(j)` of the table times `factor(j, row)`, into
+/// panel_count(count) panels. The last panel is filled up with zeros.
+template <class T, class Id, class Factor>
+void pack_scaled_panels(const embedding_view<T>& table, std::size_t count, Id&& id, Factor&& factor,
+                        T* panels, kernel_path path = chosen_kernel()) {
   constexpr std::size_t ahead = 16; // rows
   const std::size_t dim = table.dim();
   for (std::size_t j = 0; j < std::min(ahead, count); ++j) prefetch(table.row(id(j)));
@@ -117,10 +119,20 @@ void pack_panels(const embedding_view<T>& table, similarity_measure similarity, 
       if (first + j + ahead < count) prefetch(table.row(id(first + j + ahead)));
       const auto row = table.row(id(first + j));
       rows[j] = row.data();
-      factors[j] = unit_factor(row, similarity, path);
+      factors[j] = factor(first + j, row);
     }
     pack_panel(rows, factors, filled, dim, panels, path);
   }
+}
+
+/// Packs `count` items, item j being row `id(j)` of the table, as the similarity has them.
+template <class T, class Id>
+void pack_panels(const embedding_view<T>& table, similarity_measure similarity, std::size_t count,
+                 Id&& id, T* panels, kernel_path path = chosen_kernel()) {
+  const auto factor = [&](std::size_t, std::span<const T> row) {
+    return unit_factor(row, similarity, path);
+  };
+  pack_scaled_panels(table, count, id, factor, panels, path);
 }
 
 } // namespace detail

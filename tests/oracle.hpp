@@ -217,6 +217,11 @@ struct sampler {
     return q.representation.empty() ? input.users.row(q.user) : q.representation;
   }
 
+  /// Eq. 4: what is too much like the positive does not.
+  bool passes(const realhns::query<T>& q, item_id item, T s_d) const {
+    return score(input, input.items.row(q.positive), input.items.row(item)) < s_d;
+  }
+
   /// What a selector over a rank window adds to the items in `row`: the window is that of the `prior`
   /// representation, and `pick` is given what passes the filter, ranked by the `current` one.
   template <class Pick>
@@ -227,7 +232,7 @@ struct sampler {
     auto kept = pool(input, q.user, prior, from, to, size, key(stage, q.user).subset);
     std::erase_if(kept, [&](item_id item) {
       return item == q.positive || (settings.distinct && std::ranges::count(row, item) > 0) ||
-             !(score(input, input.items.row(q.positive), input.items.row(item)) < s_d);
+             !passes(q, item, s_d);
     });
     auto random = stream(stage, q);
     return pick(ranking(input, current, kept), random);
@@ -241,18 +246,22 @@ struct sampler {
                        representation(q), from, to, size, s_d, {}, pick);
   }
 
-  /// The hard part of a row of DNS(M, N): for each slot, one of the best M of N uniform items.
-  std::vector<item_id> dns(const realhns::query<T>& q, std::size_t n, std::size_t m) const {
+  /// The hard part of a row of DNS(M, N): for each slot, one of the best M of those of N uniform items
+  /// that are less similar to the positive than s_d.
+  std::vector<item_id> dns(const realhns::query<T>& q, std::size_t n, std::size_t m,
+                           T s_d = std::numeric_limits<T>::infinity()) const {
     auto random = stream(realhns::draw_stage::selectors, q);
     std::vector<std::vector<item_id>> candidates(hard);
     for (auto& block : candidates)
       for (std::size_t i = 0; i < n; ++i)
         block.push_back(uniform_draw(input, q.user, {q.positive}, random));
     std::vector<item_id> out;
-    for (const auto& block : candidates)
+    for (auto& block : candidates) {
+      std::erase_if(block, [&](item_id item) { return !passes(q, item, s_d); });
       for (const item_id item :
            top_k(ranking(input, representation(q), block), 0, m, 1, false, random))
         out.push_back(item);
+    }
     return out;
   }
 

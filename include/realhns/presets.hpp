@@ -52,6 +52,17 @@ struct dns_star_settings {
   bool distinct = false;
 };
 
+/// What served both of the paper's targets best, see docs/results.md.
+struct filtered_dns_settings {
+  std::uint32_t negatives = 20;
+  std::uint32_t hard = 2;        ///< the others are uniform
+  std::uint32_t candidates = 50; ///< N, of which a hard negative is the best that the filter keeps
+  cluster_threshold filter{};
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
 /// The paper's defaults, for the target domain Game.
 struct real_hns_general_settings {
   std::uint32_t negatives = 20;
@@ -118,6 +129,15 @@ inline auto dns_star(const dns_star_settings& s = {}) {
                                                        .fine = {.k = s.top}}};
 }
 
+/// A few DNS negatives that pass the item filter of RealHNS (section 4.4.2) among uniform ones. Not the
+/// paper's: no rank window, no pools and no curriculum, so an epoch prepares the filter's clusters and
+/// nothing else.
+inline auto filtered_dns(const filtered_dns_settings& s = {}) {
+  return sampler{
+      detail::common(s), fixed{.hard = s.hard}, s.filter,
+      general_selector<uniform_pool, top_k>{.coarse = {.size = s.candidates}, .fine = {.k = 1}}};
+}
+
 /// The general part of RealHNS (section 4.4) alone, over DNS*: rank window, item filter, uniform among
 /// the top of what is kept, under the curriculum. For a single domain.
 inline auto real_hns_general(const real_hns_general_settings& s = {}) {
@@ -145,6 +165,7 @@ auto real_hns(const real_hns_settings<Fine>& s = {}) {
 // `uniform` and `popularity` name the proposals; the others are free to be used as they are.
 using presets::dns;
 using presets::dns_star;
+using presets::filtered_dns;
 using presets::real_hns;
 using presets::real_hns_general;
 

@@ -71,7 +71,8 @@ TEMPLATE_TEST_CASE("RealHNS over DNS draws what the equations say", "[sampler]",
   });
 }
 
-TEMPLATE_TEST_CASE("DNS and DNS* draw what their definitions say", "[sampler]", float, double) {
+TEMPLATE_TEST_CASE("DNS, DNS* and DNS behind a filter draw what their definitions say", "[sampler]",
+                   float, double) {
   const support::world<TestType> w;
   const auto input = w.input(GENERATE(realhns::inner_product(), realhns::cosine(5)));
   const oracle::sampler<TestType> slow{input, {.negatives = 5, .seed = 8}, 2, 3};
@@ -84,6 +85,12 @@ TEMPLATE_TEST_CASE("DNS and DNS* draw what their definitions say", "[sampler]", 
       realhns::dns_star({.negatives = 5, .hard = 3, .candidates = 6, .top = 4, .seed = 8});
   compare(w, dns_star.prepare(2, input), 5,
           [&](const auto& q) { return slow.fill(q, slow.dns(q, 6, 4)); });
+
+  const auto filtered = realhns::filtered_dns(
+      {.negatives = 5, .hard = 3, .candidates = 6, .filter = {.clusters = 7}, .seed = 8});
+  const auto epoch = filtered.prepare(2, input);
+  const auto s_d = static_cast<TestType>(epoch.report().filter_threshold);
+  compare(w, epoch, 5, [&](const auto& q) { return slow.fill(q, slow.dns(q, 6, 1, s_d)); });
 }
 
 TEMPLATE_TEST_CASE("scores full of ties draw what the equations say", "[sampler]", float, double) {

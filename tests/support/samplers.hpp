@@ -24,6 +24,7 @@ void for_each_sampler(const realhns::options& settings, F&& f) {
   f("dns", sampler{settings, half, keep_all{}, best});
   f("dns_star", sampler{settings, half, keep_all{}, pool});
   f("dns_star, filtered", sampler{settings, half, filter, pool, popularity{}});
+  f("filtered_dns", sampler{settings, half, filter, best});
   f("real_hns", sampler{settings, half, filter, window});
   f("real_hns over dns", sampler{settings, half, filter, best_of_window});
   auto small = window, rest = window;

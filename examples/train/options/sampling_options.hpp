@@ -37,6 +37,7 @@ struct sampling_options {
     return sampler != sampler_kind::uniform && sampler != sampler_kind::popularity;
   }
   bool real_hns() const { return sampler == sampler_kind::real_hns; }
+  bool filters_items() const { return real_hns() || sampler == sampler_kind::filtered_dns; }
 
   bool follows_curriculum() const {
     const auto own = real_hns() ? schedule_kind::curriculum : schedule_kind::fixed;
@@ -50,7 +51,10 @@ struct sampling_options {
 
   /// The items that DNS and DNS* choose each hard negative from.
   std::uint32_t candidate_count() const {
-    return candidates.value_or(sampler == sampler_kind::dns_star ? 100 : 10);
+    const std::uint32_t own = sampler == sampler_kind::dns_star       ? 100
+                              : sampler == sampler_kind::filtered_dns ? 50
+                                                                      : 10;
+    return candidates.value_or(own);
   }
 
   template <class Self, class Visit>
@@ -71,11 +75,15 @@ struct sampling_options {
     visit("--top", s.top,
           "Ranks that dns_star (0:10) and real_hns (0:100) take hard negatives from");
     visit("--candidates", s.candidates,
-          "Items that dns (10) and dns_star (100) choose a hard negative from");
-    visit("--item-clusters", s.item_clusters, "real_hns: clusters of the item filter (k_i)");
-    visit("--no-item-filter", s.no_item_filter, "real_hns: keep what is close to the positive");
-    visit("--margin", s.margin,
-          "real_hns: drop what scores more than the positive less this; unless given, nothing");
+          "Items that dns (10), dns_star (100) and filtered_dns (50) choose a hard negative from");
+    visit("--item-clusters", s.item_clusters,
+          "real_hns, filtered_dns: clusters of the item filter (k_i)");
+    visit("--no-item-filter", s.no_item_filter,
+          "real_hns, filtered_dns: keep what is close to the positive");
+    visit(
+        "--margin", s.margin,
+        "real_hns, filtered_dns: drop what scores more than the positive less this; unless given, "
+        "nothing");
   }
 };
 
@@ -105,8 +113,8 @@ inline void validate(const sampling_options& s) {
           "--top begins beyond --pool, so nothing would be hard");
   require(!best_of_pool || !s.top, "--top is for --fine dns_star");
   require(s.real_hns() || s.fine == fine_kind::dns_star, "--fine is for real_hns");
-  require(s.real_hns() || !s.no_item_filter, "--no-item-filter is for real_hns");
-  require(s.real_hns() || !s.margin, "--margin is for real_hns");
+  require(s.filters_items() || !s.no_item_filter, "--no-item-filter is for real_hns, filtered_dns");
+  require(s.filters_items() || !s.margin, "--margin is for real_hns, filtered_dns");
   require(!s.margin || std::isfinite(*s.margin), "--margin must be a number");
   require(s.item_clusters > 0, "--item-clusters must be positive");
   require(s.interval > 0 && s.increment > 0, "--interval and --increment must be positive");

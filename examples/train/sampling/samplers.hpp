@@ -54,7 +54,7 @@ inline auto cross_domain_of(const options& o) {
       .quota = cross.hard};
 }
 
-/// Calls make(filters...) with the item filters of real_hns that the options ask for.
+/// Calls make(filters...) with the item filters that the options ask for.
 template <class Make>
 auto with_item_filter(const sampling_options& s, const Make& make) {
   const realhns::cluster_threshold clusters{.clusters = s.item_clusters};
@@ -82,8 +82,8 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
   const auto schedule = detail::schedule_of(s);
   const drop_held_out leak{o.training.protocol == protocol_kind::leaky ? &data : nullptr};
 
-  const auto random_candidates = [&](const realhns::top_k& fine) {
-    return make(realhns::sampler{common, schedule, leak,
+  const auto random_candidates = [&](const realhns::top_k& fine, auto... filters) {
+    return make(realhns::sampler{common, schedule, realhns::all_of{filters..., leak},
                                  realhns::general_selector<realhns::uniform_pool>{
                                      .coarse = {.size = s.candidate_count()}, .fine = fine}});
   };
@@ -105,6 +105,9 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
     return random_candidates({.k = 1});
   case sampler_kind::dns_star:
     return random_candidates(detail::top_of(s));
+  case sampler_kind::filtered_dns:
+    return detail::with_item_filter(
+        s, [&](auto... filters) { return random_candidates({.k = 1}, filters...); });
   case sampler_kind::real_hns:
     return detail::with_item_filter(s, [&](auto... filters) {
       return real_hns(realhns::all_of{filters..., leak});

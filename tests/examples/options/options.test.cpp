@@ -79,6 +79,7 @@ TEST_CASE("defaults are the paper's", "[trainer]") {
   CHECK(o.cross_domain.user_clusters == 20);
   CHECK(parse_line("--data planted --sampler real_hns").sampling.hard_ranks().to == 100);
   CHECK(parse_line("--data planted --sampler dns_star").sampling.hard_ranks().to == 10);
+  CHECK(parse_line("--data planted --sampler filtered_dns").sampling.candidate_count() == 50);
 }
 
 TEST_CASE("other defaults depend on the model", "[trainer]") {
@@ -235,6 +236,7 @@ TEST_CASE("a sampling that means nothing is refused in a sentence", "[trainer]")
   CHECK_THAT(complaint("--sampler dns --fine dns"), Contains("--fine is for real_hns"));
   CHECK_THAT(complaint("--sampler dns --no-item-filter"), Contains("--no-item-filter"));
   CHECK_THAT(complaint("--sampler dns --margin 0"), Contains("--margin"));
+  CHECK(complaint("--sampler filtered_dns --margin 0 --no-item-filter") == "none");
   CHECK_THAT(complaint("--sampler real_hns --margin nan"), Contains("--margin"));
   CHECK_THAT(complaint("--sampler dns_star --top 100:101"), Contains("--candidates"));
   CHECK_THAT(complaint("--candidates 0"), Contains("--candidates"));

@@ -51,8 +51,9 @@ options with(sampler_kind sampler) {
 
 TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[trainer]") {
   const small_world w;
-  for (const auto kind : {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns,
-                          sampler_kind::dns_star, sampler_kind::real_hns}) {
+  for (const auto kind :
+       {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns, sampler_kind::dns_star,
+        sampler_kind::filtered_dns, sampler_kind::real_hns}) {
     const auto source = make_negative_source(with(kind), w.data);
     REQUIRE(source->negatives() == 20);
     const auto prepared = source->prepare(100, w.tables);
@@ -76,7 +77,8 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
 
 TEST_CASE("any hard sampler has any schedule", "[trainer]") {
   const small_world w;
-  for (const auto kind : {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::real_hns}) {
+  for (const auto kind : {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
+                          sampler_kind::real_hns}) {
     auto o = with(kind);
     const auto hard_in = [&](realhns::epoch_t epoch) {
       return make_negative_source(o, w.data)->prepare(epoch, w.tables).plan.hard;
@@ -88,6 +90,24 @@ TEST_CASE("any hard sampler has any schedule", "[trainer]") {
     CHECK(hard_in(6) == 1);
     CHECK(hard_in(8) == 2);
   }
+}
+
+TEST_CASE("filtered_dns is DNS but for its item filter", "[trainer]") {
+  const small_world w;
+  const auto draws = [&](const options& o) {
+    const auto source = make_negative_source(o, w.data);
+    const auto prepared = source->prepare(1, w.tables);
+    std::vector<item_id> negatives(w.users.size() * 20);
+    const auto report = source->sample(w.queries(), negatives);
+    CHECK((prepared.mean_cluster_score > 0) == (report.rejected.filtered > 0));
+    return std::pair(negatives, report.rejected.filtered);
+  };
+  auto dns = with(sampler_kind::dns);
+  dns.sampling.candidates = 50;
+  auto filtered = with(sampler_kind::filtered_dns);
+  CHECK(draws(filtered).second > 0);
+  filtered.sampling.no_item_filter = true;
+  CHECK(draws(filtered) == draws(dns));
 }
 
 TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer]") {
@@ -121,7 +141,8 @@ TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer]") {
 TEST_CASE("the leaky protocol keeps held-out items from hard negatives, and from these alone",
           "[trainer]") {
   const small_world w;
-  const auto kind = GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::real_hns);
+  const auto kind = GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
+                             sampler_kind::real_hns);
   const bool item_filter = GENERATE(true, false);
   auto o = with(kind);
   o.sampling.schedule = schedule_kind::fixed;

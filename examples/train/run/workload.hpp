@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "../data/leave_one_out.hpp"
-#include "../data/planted.hpp"
+#include "../data/planted/planted_data.hpp"
 #include "../options/options.hpp"
 #include "../sampling/hardness.hpp"
 
@@ -22,7 +22,10 @@ struct workload {
 /// The data that the options name; what is made up depends on the seed.
 inline workload load_data(const options& o) {
   if (o.data.planted()) {
-    const auto world = std::make_shared<const planted_data>(o.training.seed);
+    const planted_settings settings{.users = o.data.planted_users,
+                                    .items = o.data.planted_items,
+                                    .deviant_share = o.data.planted_deviants};
+    const auto world = std::make_shared<const planted_data>(o.training.seed, settings);
     split data = leave_one_out(world->target(), &world->source());
     const auto would_like = [world, users = data.users](user_id user, item_id item) {
       return world->would_like(users[user], item);

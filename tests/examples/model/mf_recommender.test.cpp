@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "train/data/leave_one_out.hpp"
-#include "train/data/planted.hpp"
+#include "train/data/planted/planted_data.hpp"
 #include "train/model/mf_recommender.hpp"
 
 using namespace trainer;

@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "train/data/leave_one_out.hpp"
-#include "train/data/planted.hpp"
+#include "train/data/planted/planted_data.hpp"
 #include "train/model/sequence_recommender.hpp"
 
 using namespace trainer;

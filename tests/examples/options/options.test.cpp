@@ -50,7 +50,8 @@ T parsed(std::string_view text) {
 
 /// A line that sets every option to something that is not its default.
 const std::string everything =
-    "--data d --source a --target b --model cdr --dim 16 --similarity inner:2 --dropout 0.3 "
+    "--data d --source a --target b --planted-users 30 --planted-items 40 --planted-deviants 0.5 "
+    "--model cdr --dim 16 --similarity inner:2 --dropout 0.3 "
     "--max-length 20 --blocks 3 --heads 4 --epochs 77 --batch 64 --loss bpr --lr 0.1 --lr-decay "
     "0.9 "
     "--patience 5 --evaluate-from 3 --seed 18446744073709551615 --evaluation-seed 6 "
@@ -201,6 +202,8 @@ TEST_CASE("what means nothing is refused in a sentence", "[trainer]") {
   CHECK_THROWS_WITH(parse_line("--target game"), Contains("--data is missing"));
   CHECK_THROWS_WITH(parse_line("--data planted --target x"), Contains("makes its own"));
   CHECK_THAT(complaint("--source game"), Contains("the same domain"));
+  CHECK_THAT(complaint("--planted-items 0"), Contains("--planted-items"));
+  CHECK_THAT(complaint("--planted-deviants 1.5"), Contains("in [0, 1]"));
   CHECK_THAT(complaint("--sampler magic"), Contains("'magic' is none of uniform|popularity|dns|"));
   CHECK_THAT(complaint("--loss hinge"), Contains("bpr|bce"));
   CHECK_THAT(complaint("--model bert"), Contains("--model: 'bert' is none of mf|sasrec|cdr"));

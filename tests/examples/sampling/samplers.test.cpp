@@ -4,7 +4,7 @@
 #include <atomic>
 
 #include "train/data/leave_one_out.hpp"
-#include "train/data/planted.hpp"
+#include "train/data/planted/planted_data.hpp"
 #include "train/model/mf.hpp"
 #include "train/sampling/hardness.hpp"
 #include "train/sampling/held_out_draws.hpp"
@@ -233,5 +233,7 @@ TEST_CASE("real_hns draws for outliers from the source domain as well", "[traine
   o.cross_domain.hard = 4;
   std::vector<item_id> halved;
   prepared(real_hns_parts::gs_cs, halved);
-  CHECK(halved[2] != all[2]);
+  std::size_t changed = 0; // the third slot, which was the general selector's
+  for (std::size_t u = 0; u < w.users.size(); ++u) changed += halved[u * 20 + 2] != all[u * 20 + 2];
+  CHECK(changed > w.users.size() * 9 / 10);
 }

@@ -7,7 +7,7 @@
 #include "examples/doubles/sequence_model.hpp"
 #include "examples/doubles/uniform_source.hpp"
 #include "train/data/leave_one_out.hpp"
-#include "train/data/planted.hpp"
+#include "train/data/planted/planted_data.hpp"
 #include "train/model/mf_recommender.hpp"
 #include "train/training/training.hpp"
 
@@ -93,6 +93,7 @@ TEST_CASE("the figures are those of the best epoch", "[trainer]") {
   CHECK(result.validation.sampled.mean.ndcg_at_10() == best);
   CHECK(result.epochs[result.best_epoch - 1].evaluated == result.validation.sampled.mean);
 
+  settings.loop.epochs = 80;
   settings.loop.minimum_epoch = 30;
   const auto patient = train(settings);
   CHECK(patient.epochs.size() == std::max(patient.best_epoch, 30U) + settings.loop.patience);

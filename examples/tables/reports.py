@@ -44,19 +44,27 @@ def value(name, rank):
     return {"hr": 1.0, "ndcg": 1 / math.log2(rank + 2)}[kind]
 
 
+def method_of(configuration):
+    """What the runs of a method have in common. Encoders that were pre-trained with the seed of the run
+    differ with it."""
+    own = configuration.get("pretrain_seed") in (None, configuration["seed"])
+    other = NOT_THE_METHOD | ({"pretrain_seed"} if own else set())
+    return {k: v for k, v in configuration.items() if k not in other}
+
+
 def methods(paths, label=()):
     """Method name -> {seed: run}. A name says what differs between the methods, or what they have for
     the options of `label`."""
     groups = {}
     for run in map(Run, paths):
-        key = json.dumps({k: v for k, v in run.configuration.items() if k not in NOT_THE_METHOD},
-                         sort_keys=True)
+        key = json.dumps(method_of(run.configuration), sort_keys=True)
         seeds = groups.setdefault(key, {})
         if run.seed in seeds:
             raise ValueError(f"{run.path} and {seeds[run.seed].path} are the same run")
         seeds[run.seed] = run
     configurations = [json.loads(key) for key in groups]
-    varied = [k for k in configurations[0] if len({json.dumps(c.get(k)) for c in configurations}) > 1]
+    options = {k: None for c in configurations for k in c}
+    varied = [k for k in options if len({json.dumps(c.get(k)) for c in configurations}) > 1]
     keys = label or sorted(varied, key=lambda k: (k != "sampler", k))
     names = [", ".join(f"{k} {c[k]}" for k in keys if c.get(k) is not None) or "all"
              for c in configurations]

@@ -132,6 +132,13 @@ class Tables(unittest.TestCase):
         self.assertEqual(rows[0][2], "validation AUC")
         self.assertIn("differ in candidates", self.refused(*files, "--label", "sampler"))
 
+    def test_encoders_of_the_same_seed_are_part_of_the_seed(self):
+        files = [self.write("dns", seed, [0], pretrain_seed=seed) for seed in (1, 2)]
+        self.assertEqual([row[:2] for row in self.printed(*files, "--metrics", "auc")[2:]], [["all", "2"]])
+        files.append(self.write("dns", 3, [0], pretrain_seed=1))
+        rows = self.printed(*files, "--metrics", "auc")
+        self.assertEqual([row[:2] for row in rows[2:]], [["all", "2"], ["pretrain_seed 1", "1"]])
+
     def test_what_cannot_be_is_refused(self):
         file = self.write("dns", 1, [0])
         self.assertIn("are the same run", self.refused(file, file))

@@ -86,6 +86,17 @@ public:
   /// Which items may be drawn for whom.
   const drawable_items& drawable() const noexcept { return state_->items; }
 
+  /// Whether a selector, counted from 0 in declared order, serves the user: in `real_hns` selector 1
+  /// serves the outliers. None does where nothing hard is planned.
+  bool serves(std::size_t selector, user_id user) const {
+    return std::apply(
+        [&](const auto&... states) {
+          [[maybe_unused]] std::size_t i = 0;
+          return ((i++ == selector && states && states->serves(user)) || ...);
+        },
+        state_->selectors);
+  }
+
   /// The logarithm of the probability that a proposal's draw for the query is `item`; minus
   /// infinity where it can't be. For rows drawn with repeats.
   double proposal_log_probability(const query<T>& q, item_id item) const requires

@@ -2,5 +2,6 @@
 #pragma once
 
 /// The whole library.
+#include "audit/audit.hpp"
 #include "core/embedding_table.hpp"
 #include "presets.hpp"

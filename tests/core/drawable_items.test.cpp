@@ -103,6 +103,18 @@ TEST_CASE("judge says of each item what the rules say") {
   }
 }
 
+TEST_CASE("the catalogue has what is of the range and not reserved, whoever asks") {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const catalogue c(seed);
+    auto nobody_knows = c.input();
+    nobody_knows.known = {};
+    nobody_knows.eligible = nullptr;
+    for (item_id item = 0; item < c.items + 5; ++item)
+      REQUIRE(drawable_items(c.input()).has(item) ==
+              (literal_verdict(nobody_knows, 0, item) == verdict::drawable));
+  }
+}
+
 TEST_CASE("runs are the maximal ones, ascending, and count is their length") {
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     catalogue c(seed);

@@ -39,13 +39,13 @@ inline void run_demo(std::uint64_t seed, unsigned threads) {
     const auto result = train(o, work);
     source_quality quality;
     for (const auto& epoch : result.epochs) quality += epoch.quality;
-    const draw_quality& shown = quality.hard.draws > 0 ? quality.hard : quality.all;
+    const auto& shown = quality.hard.draws > 0 ? quality.hard : quality.all;
     const auto& s = result.seconds;
     std::printf("%-10s %8.4f %8.4f %8.4f %8.4f %9.3f %8.1f%% %9.1f %8.1f\n",
                 to_text(sampler).c_str(), result.test.sampled.mean.ndcg_at_10(),
                 result.test.sampled.mean.hr_at_10(), result.test.full.mean.ndcg_at_10(),
                 result.test.full.mean.hr_at_10(), shown.hardness(),
-                100 * shown.false_negative_rate(), s.prepare + s.sample,
+                100 * shown.false_negatives().value(), s.prepare + s.sample,
                 s.prepare + s.sample + s.train + s.evaluate);
     std::fflush(stdout);
   }

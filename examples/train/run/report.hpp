@@ -96,7 +96,7 @@ inline json make_report(const options& o, const split& data, const training_resu
     sampling.back()["epoch"] = sampling.size();
     sampling.back()[watched] = epoch.evaluated ? to_json(*epoch.evaluated) : json();
     if (o.data.planted())
-      sampling.back()["false_negative_rate"] = epoch.quality.hard.false_negative_rate();
+      sampling.back()["false_negative_rate"] = epoch.quality.hard.false_negatives().value();
   }
   return {{"configuration", to_json(o)},
           {"users", data.users.size()},

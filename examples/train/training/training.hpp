@@ -112,8 +112,8 @@ inline training_result train(recommender& model, negative_source& source, const 
     const auto tables = timed(seconds.prepare, [&] { return model.tables(part::training); });
     record.prepared = timed(seconds.prepare, [&] { return source.prepare(epoch, tables); });
     timed(seconds.evaluate, [&] {
-      record.quality = measure_quality(source, ranking_tables(tables), data, known, watched, epoch,
-                                       settings.would_like);
+      record.quality =
+          measure_quality(source, tables, data, known, watched, epoch, settings.would_like);
     });
     detail::run_batches(model, source, data, epoch, record, seconds, [&](double share) {
       progress.show((epoch - 1 + share) / settings.epochs,

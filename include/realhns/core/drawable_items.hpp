@@ -37,10 +37,14 @@ public:
 
   bool has_rule() const noexcept { return static_cast<bool>(eligible_); }
 
+  /// Whether the item is of the range and not reserved.
+  bool has(item_id item) const {
+    if (item < range_.begin || item >= range_.end) return false;
+    return reserved_.empty() || !std::ranges::binary_search(reserved_, item);
+  }
+
   verdict judge(user_id user, item_id item) const {
-    if (item < range_.begin || item >= range_.end) return verdict::ineligible;
-    if (!reserved_.empty() && std::ranges::binary_search(reserved_, item))
-      return verdict::ineligible;
+    if (!has(item)) return verdict::ineligible;
     if (known_.contains(user, item)) return verdict::known;
     return !eligible_ || eligible_(user, item) ? verdict::drawable : verdict::ineligible;
   }

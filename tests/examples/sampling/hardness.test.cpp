@@ -25,7 +25,7 @@ TEST_CASE("hardness is the rank quantile among unknown items, ties counting half
   matrix<float> users(1, 1), items(6, 1);
   users << 1;
   items << 9, 5, 8, 3, 3, 1; // 0 and 2 are known; of the rest 1 leads, 3 and 4 tie
-  const ranking_tables tables({users, items, {}});
+  const model_tables tables{.users = users, .items = items, .similarity = {}};
   const auto of = [&](item_id item) {
     constant_source source({item}, 1);
     const std::vector<user_id> watched{0};
@@ -40,15 +40,15 @@ TEST_CASE("hardness is the rank quantile among unknown items, ties counting half
 TEST_CASE("only hard slots count as hard, and empty ones not at all", "[trainer]") {
   const split data = one_user();
   const matrix<float> users = matrix<float>::Ones(1, 1), items = matrix<float>::Ones(6, 1);
-  const ranking_tables tables({users, items, {}});
+  const model_tables tables{.users = users, .items = items, .similarity = {}};
   constant_source source({1, 3, 4, realhns::no_item}, 2);
   const std::vector<user_id> watched{0};
   const auto likes = [](user_id, item_id item) { return item != 3; };
   const auto quality = measure_quality(source, tables, data, data.known(), watched, 1, likes);
   CHECK(quality.hard.draws == 2);
   CHECK(quality.all.draws == 3);
-  CHECK(quality.hard.false_negative_rate() == Approx(1.0 / 2));
-  CHECK(quality.all.false_negative_rate() == Approx(2.0 / 3));
+  CHECK(quality.hard.false_negatives().value() == Approx(1.0 / 2));
+  CHECK(quality.all.false_negatives().value() == Approx(2.0 / 3));
   CHECK(quality.all.hardness() == Approx(0.5));
-  CHECK(std::isnan(draw_quality{}.hardness()));
+  CHECK(std::isnan(source_quality{}.hard.hardness()));
 }

@@ -68,8 +68,7 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
       CHECK_FALSE(w.known.contains(w.users[i / 20], negatives[i]));
     }
 
-    const auto quality =
-        measure_quality(*source, ranking_tables(w.tables), w.data, w.known, w.users, 0);
+    const auto quality = measure_quality(*source, w.tables, w.data, w.known, w.users, 0);
     if (hard) CHECK(quality.hard.hardness() < 0.45);
     else CHECK(quality.hard.draws == 0);
   }
@@ -116,13 +115,12 @@ TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer]") {
   o.sampling.schedule = schedule_kind::fixed;
   o.sampling.window = {0, 1, true};
   std::vector<item_id> negatives(w.users.size() * 20);
-  const ranking_tables ranking(w.tables);
   const auto sample = [&] {
     const auto source = make_negative_source(o, w.data);
     const auto prepared = source->prepare(1, w.tables);
     CHECK((prepared.mean_cluster_score > 0) == !o.sampling.no_item_filter);
     const auto report = source->sample(w.queries(), negatives);
-    const auto quality = measure_quality(*source, ranking, w.data, w.known, w.users, 0);
+    const auto quality = measure_quality(*source, w.tables, w.data, w.known, w.users, 0);
     CHECK((report.rejected.filtered > 0) == !o.sampling.no_item_filter);
     return quality.hard.hardness();
   };

@@ -108,7 +108,7 @@ TEST_CASE("the truth about planted tastes is counted", "[trainer]") {
   };
   const auto result = train(settings);
   // A user likes 30 of 300 items, a few of them on record.
-  CHECK(result.epochs[0].quality.all.false_negative_rate() == Approx(0.075).margin(0.03));
+  CHECK(result.epochs[0].quality.all.false_negatives().value() == Approx(0.075).margin(0.03));
 }
 
 TEST_CASE("a sequence model plugs into the loop", "[trainer]") {

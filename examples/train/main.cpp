@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "options/command_line.hpp"
+#include "run/audit.hpp"
 #include "run/demo.hpp"
 #include "run/placements_file.hpp"
 #include "run/report.hpp"
@@ -46,13 +47,22 @@ int main(int argc, char** argv) try {
   auto* train = app.add_subcommand("train", "Train on your data and write a report");
   trainer::add_options(*train, options);
 
-  auto* demo = app.add_subcommand("demo", "Uniform, DNS and RealHNS on data with planted tastes");
-  demo->add_option("--seed", options.training.seed, "Same seed, same figures");
-  demo->add_option("--threads", options.training.threads, "0: all there are");
+  std::size_t audited = 20'000;
+  auto* audit = app.add_subcommand(
+      "audit", "Train as told, then compare what samplers would draw: false negatives, hardness");
+  trainer::add_options(*audit, options);
+  audit->add_option("--records", audited, "Training records to draw negatives for");
+
+  trainer::demo_settings shown;
+  auto* demo = app.add_subcommand("demo", "Five samplers on data with planted tastes");
+  demo->add_option("--seed", shown.seed, "Same seed, same figures");
+  demo->add_option("--threads", shown.threads, "0: all there are");
+  demo->add_option("--folder", shown.folder, "Keeps a report of each run");
 
   CLI11_PARSE(app, argc, argv);
   if (*train) run_train(options);
-  else trainer::run_demo(options.training.seed, options.training.threads);
+  else if (*audit) trainer::run_audit(options, audited);
+  else trainer::run_demo(shown);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "realhns-train: %s\n", error.what());
   return 1;

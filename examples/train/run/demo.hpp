@@ -2,57 +2,79 @@
 #pragma once
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
+#include "report.hpp"
 #include "run.hpp"
 
 namespace trainer {
 
+struct demo_settings {
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+  std::filesystem::path folder = "build/demo"; ///< keeps a report of each run
+};
+
 namespace detail {
 
-inline options demo_options(sampler_kind sampler, std::uint64_t seed, unsigned threads) {
-  options o;
+/// The paper's model and its samplers, on made-up data.
+inline options demo_options(sampler_kind sampler, const demo_settings& demo) {
+  options o = defaults_for(model_kind::cdr);
   o.data.folder = "planted";
-  o.training.seed = seed;
-  o.training.threads = threads;
-  o.training.epochs = 80;
+  o.training.seed = demo.seed;
+  o.training.threads = demo.threads;
+  o.training.epochs = 40;
+  o.pretraining.epochs = 30;
   o.sampling.sampler = sampler;
+  if (sampler == sampler_kind::filtered_dns) o.sampling.hard = 2;
+  o.cross_domain.outliers = o.data.planted_deviants;
+  o.pretraining.folder = (demo.folder / "encoders").string();
+  o.output.json = (demo.folder / (to_text(sampler) + ".json")).string();
   return o;
+}
+
+inline void print_demo_row(const std::string& name, const training_result& result) {
+  source_quality quality;
+  for (const auto& epoch : result.epochs) quality += epoch.quality;
+  const auto& shown = quality.hard.draws > 0 ? quality.hard : quality.all;
+  const auto& test = result.test;
+  const auto& s = result.seconds;
+  std::printf("%-13s %8.4f %8.4f %8.4f %8.4f %9.3f %8.1f%% %9.1f %8.1f\n", name.c_str(),
+              test.sampled.mean.ndcg_at_10(), test.sampled.mean.hr_at_10(),
+              test.full.mean.ndcg_at_10(), test.full.mean.hr_at_10(), shown.hardness(),
+              100 * shown.false_negatives().value(), s.prepare + s.sample,
+              s.prepare + s.sample + s.train + s.evaluate);
+  std::fflush(stdout);
 }
 
 } // namespace detail
 
-/// Trains the same model on three kinds of negatives, over made-up data where it is known which
+/// Trains the same model on several kinds of negatives, over made-up data where it is known which
 /// negatives the user would in truth like, and prints what that does.
-inline void run_demo(std::uint64_t seed, unsigned threads) {
-  const workload work = load_data(detail::demo_options(sampler_kind::uniform, seed, threads));
+inline void run_demo(const demo_settings& demo) {
+  std::filesystem::remove_all(demo.folder / "encoders"); // may be of another version
+  const workload work = load_data(detail::demo_options(sampler_kind::uniform, demo));
   const split& data = work.data;
   std::printf("%zu users, %zu items, %zu training records, planted tastes, seed %llu\n\n",
               data.users.size(), data.items, data.training_records(),
-              static_cast<unsigned long long>(seed));
-  std::printf("%-10s %8s %8s %8s %8s %9s %9s %9s %8s\n", "", "sampled", "sampled", "full", "full",
-              "", "false", "sampling", "all");
-  std::printf("%-10s %8s %8s %8s %8s %9s %9s %9s %8s\n", "negatives", "NDCG@10", "HR@10", "NDCG@10",
-              "HR@10", "hardness", "negatives", "seconds", "seconds");
-  for (const auto sampler : {sampler_kind::uniform, sampler_kind::dns, sampler_kind::real_hns}) {
-    const options o = detail::demo_options(sampler, seed, threads);
+              static_cast<unsigned long long>(demo.seed));
+  constexpr const char* titles = "%-13s %8s %8s %8s %8s %9s %9s %9s %8s\n";
+  std::printf(titles, "", "sampled", "sampled", "full", "full", "", "false", "sampling", "all");
+  std::printf(titles, "negatives", "NDCG@10", "HR@10", "NDCG@10", "HR@10", "hardness", "negatives",
+              "seconds", "seconds");
+  for (const auto sampler : {sampler_kind::uniform, sampler_kind::dns, sampler_kind::dns_star,
+                             sampler_kind::filtered_dns, sampler_kind::real_hns}) {
+    const options o = detail::demo_options(sampler, demo);
     const auto result = train(o, work);
-    source_quality quality;
-    for (const auto& epoch : result.epochs) quality += epoch.quality;
-    const auto& shown = quality.hard.draws > 0 ? quality.hard : quality.all;
-    const auto& s = result.seconds;
-    std::printf("%-10s %8.4f %8.4f %8.4f %8.4f %9.3f %8.1f%% %9.1f %8.1f\n",
-                to_text(sampler).c_str(), result.test.sampled.mean.ndcg_at_10(),
-                result.test.sampled.mean.hr_at_10(), result.test.full.mean.ndcg_at_10(),
-                result.test.full.mean.hr_at_10(), shown.hardness(),
-                100 * shown.false_negatives().value(), s.prepare + s.sample,
-                s.prepare + s.sample + s.train + s.evaluate);
-    std::fflush(stdout);
+    detail::print_demo_row(to_text(sampler), result);
+    write_report(o.output.json, make_report(o, data, result));
   }
   std::printf(
       "\nTest quality of the best epoch on validation. Hardness is the mean rank quantile of "
       "the hard\nnegatives (0: the top, .5: chance), false negatives the share of them that "
-      "the user would\nlike; of uniform, which has no hard ones, of all negatives.\n");
+      "the user would\nlike; of uniform, which has no hard ones, of all negatives. The encoders "
+      "of both domains were\ntrained by themselves first, once for all.\n");
 }
 
 } // namespace trainer

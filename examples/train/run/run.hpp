@@ -7,13 +7,19 @@
 
 namespace trainer {
 
+/// A model at its best epoch, and how it came there.
+struct trained_model {
+  std::unique_ptr<recommender> model;
+  training_result result;
+};
+
 /// Trains what the options ask for, from a checkpoint and with checkpoints if they name any.
-inline training_result train(const options& o, const workload& work) {
+inline trained_model train_model(const options& o, const workload& work) {
   training_settings settings = settings_of(o);
   settings.would_like = work.would_like;
   const auto source = make_negative_source(o, work.data);
   training_state state;
-  const auto model = make_recommender(o, work.data, state.pretrained);
+  auto model = make_recommender(o, work.data, state.pretrained);
   const run_file file("checkpoint", fingerprint(o, work.data));
   if (!o.output.resume.empty()) state = load_checkpoint(o.output.resume, file, *model);
   epoch_observer save;
@@ -22,7 +28,12 @@ inline training_result train(const options& o, const workload& work) {
       save_checkpoint(o.output.checkpoint, file, trained, so_far);
     };
   progress_bar progress;
-  return train(*model, *source, work.data, settings, progress, std::move(state), save);
+  auto result = train(*model, *source, work.data, settings, progress, std::move(state), save);
+  return {std::move(model), std::move(result)};
+}
+
+inline training_result train(const options& o, const workload& work) {
+  return train_model(o, work).result;
 }
 
 } // namespace trainer

@@ -16,7 +16,8 @@ namespace trainer {
 /// Split data, with the truth about it where it is made up.
 struct workload {
   split data;
-  taste_truth would_like;
+  taste_truth would_like{};
+  std::function<bool(user_id)> deviant{}; ///< whose source taste says nothing of the target's
 };
 
 /// The data that the options name; what is made up depends on the seed.
@@ -30,15 +31,18 @@ inline workload load_data(const options& o) {
     const auto would_like = [world, users = data.users](user_id user, item_id item) {
       return world->would_like(users[user], item);
     };
-    return {std::move(data), would_like};
+    const auto deviant = [world, users = data.users](user_id user) {
+      return world->tastes().deviant(users[user]);
+    };
+    return {std::move(data), would_like, deviant};
   }
   const auto read = [&](const std::string& name) {
     return read_inter_file(std::filesystem::path(o.data.folder) / (name + ".inter"));
   };
   const domain_log target = read(o.data.target);
-  if (o.data.source.empty()) return {leave_one_out(target), nullptr};
+  if (o.data.source.empty()) return {leave_one_out(target)};
   const domain_log source = read(o.data.source);
-  return {leave_one_out(target, &source), nullptr};
+  return {leave_one_out(target, &source)};
 }
 
 } // namespace trainer

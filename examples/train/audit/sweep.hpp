@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "../options/options.hpp"
+
+namespace trainer {
+
+/// A sampler at one setting of its knob for hardness.
+struct sweep_setting {
+  std::string knob;
+  options o;
+};
+
+/// A sampler over settings from easy to hard.
+struct sweep {
+  std::string sampler;
+  std::vector<sweep_setting> settings;
+};
+
+namespace detail {
+
+template <class Values, class Set>
+sweep make_sweep(const std::string& name, const options& base, const Values& values,
+                 const Set& set) {
+  sweep out{name, {}};
+  for (const auto value : values) {
+    out.settings.push_back({{}, base});
+    out.settings.back().o.sampling.schedule = schedule_kind::fixed;
+    out.settings.back().knob = set(out.settings.back().o.sampling, value);
+  }
+  return out;
+}
+
+} // namespace detail
+
+/// The samplers that an audit compares, each over its own knob: N of DNS, with and without RealHNS's
+/// item filter and with a margin below the positive; M of N = 100 of DNS*; where the window of RealHNS
+/// begins, which is a tenth of the items wide and less near the top. What else they need is that of
+/// `o`, all hard negatives at once.
+inline std::vector<sweep> hardness_sweeps(const options& o) {
+  constexpr std::uint32_t choices[] = {2, 3, 5, 10, 20, 50, 100, 200};
+  constexpr std::uint32_t tops[] = {50, 20, 10, 5, 2};
+  constexpr double windows[] = {0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0};
+  const auto candidates = [](sampling_options& s, sampler_kind sampler, std::uint32_t n) {
+    s.sampler = sampler;
+    s.candidates = n;
+    return "N = " + std::to_string(n);
+  };
+  return {
+      detail::make_sweep(
+          "dns", o, choices,
+          [&](auto& s, std::uint32_t n) { return candidates(s, sampler_kind::dns, n); }),
+      detail::make_sweep("dns below the positive", o, choices,
+                         [&](auto& s, std::uint32_t n) {
+                           s.no_item_filter = true;
+                           s.margin = 0;
+                           return candidates(s, sampler_kind::filtered_dns, n);
+                         }),
+      detail::make_sweep(
+          "filtered_dns", o, choices,
+          [&](auto& s, std::uint32_t n) { return candidates(s, sampler_kind::filtered_dns, n); }),
+      detail::make_sweep("dns_star", o, tops,
+                         [](auto& s, std::uint32_t m) {
+                           s.sampler = sampler_kind::dns_star;
+                           s.candidates = 100;
+                           s.top = rank_range{0, static_cast<double>(m), false};
+                           return "M = " + std::to_string(m);
+                         }),
+      detail::make_sweep("real_hns", o, windows,
+                         [](auto& s, double from) {
+                           s.sampler = sampler_kind::real_hns;
+                           s.window = {from, from + std::min(0.1, 2 * from + 0.01), true};
+                           return "from " + to_text(from);
+                         }),
+  };
+}
+
+} // namespace trainer

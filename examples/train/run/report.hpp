@@ -95,8 +95,10 @@ inline json make_report(const options& o, const split& data, const training_resu
     sampling.push_back(to_json(epoch));
     sampling.back()["epoch"] = sampling.size();
     sampling.back()[watched] = epoch.evaluated ? to_json(*epoch.evaluated) : json();
-    if (o.data.planted())
+    if (o.data.planted()) {
       sampling.back()["false_negative_rate"] = epoch.quality.hard.false_negative_rate();
+      sampling.back()["false_negative_rate_of_all"] = epoch.quality.all.false_negative_rate();
+    }
   }
   return {{"configuration", to_json(o)},
           {"users", data.users.size()},

@@ -8,6 +8,7 @@ import sys
 
 import student
 from reports import methods
+from spelling import number
 
 TITLES = {"ndcg": "N", "hr": "HR", "auc": "AUC", "held_out_share": "held-out %"}
 
@@ -16,12 +17,6 @@ def title(metric):
     """`test N@10` for `test.ndcg@10`."""
     words = (key.partition("@") for key in metric.split("."))
     return " ".join(TITLES.get(name, name) + at + k for name, at, k in words)
-
-
-def number(x):
-    """.3926, as papers print it."""
-    sign, text = "-" if x < 0 else "", f"{abs(x):.4f}"
-    return sign + text.removeprefix("0")
 
 
 def mean_and_spread(values, metric):

@@ -13,9 +13,14 @@ class Run:
 
     def __init__(self, path):
         self.path = Path(path)
-        self.report = json.loads(self.path.read_text())
-        self.configuration = self.report["configuration"]
-        self.seed = self.configuration["seed"]
+        try:
+            self.report = json.loads(self.path.read_text(encoding="utf-8"))
+            self.configuration = self.report["configuration"]
+            self.seed = self.configuration["seed"]
+            if not isinstance(self.seed, int):
+                raise TypeError("a seed is a number")
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"{path} is no report of realhns-train") from error
 
     def metric(self, name):
         """Any number of the report, by the keys that lead to it: `test.ndcg@10`, or for the whole
@@ -52,9 +57,8 @@ def method_of(configuration):
     return {k: v for k, v in configuration.items() if k not in other}
 
 
-def methods(paths, label=()):
-    """Method name -> {seed: run}. A name says what differs between the methods, or what they have for
-    the options of `label`."""
+def groups_of(paths):
+    """{seed: run} of each method."""
     groups = {}
     for run in map(Run, paths):
         key = json.dumps(method_of(run.configuration), sort_keys=True)
@@ -62,12 +66,25 @@ def methods(paths, label=()):
         if run.seed in seeds:
             raise ValueError(f"{run.path} and {seeds[run.seed].path} are the same run")
         seeds[run.seed] = run
-    configurations = [json.loads(key) for key in groups]
+    return list(groups.values())
+
+
+def varied_options(configurations):
+    """The options that differ, the sampler before others."""
     options = {k: None for c in configurations for k in c}
     varied = [k for k in options if len({json.dumps(c.get(k)) for c in configurations}) > 1]
-    keys = label or sorted(varied, key=lambda k: (k != "sampler", k))
+    return sorted(varied, key=lambda k: (k != "sampler", k))
+
+
+def methods(paths, label=()):
+    """Method name -> {seed: run}. A name says what differs between the methods, or what they have for
+    the options of `label`."""
+    groups = groups_of(paths)
+    configurations = [method_of(next(iter(seeds.values())).configuration) for seeds in groups]
+    varied = varied_options(configurations)
+    keys = label or varied
     names = [", ".join(f"{k} {c[k]}" for k in keys if c.get(k) is not None) or "all"
              for c in configurations]
     if len({*names}) < len(names):
         raise ValueError(f"methods that differ have one name; they differ in {', '.join(varied)}")
-    return dict(zip(names, groups.values()))
+    return dict(zip(names, groups))

@@ -95,8 +95,11 @@ inline json make_report(const options& o, const split& data, const training_resu
     sampling.push_back(to_json(epoch));
     sampling.back()["epoch"] = sampling.size();
     sampling.back()[watched] = epoch.evaluated ? to_json(*epoch.evaluated) : json();
-    if (o.data.planted())
-      sampling.back()["false_negative_rate"] = epoch.quality.hard.false_negatives().value();
+    if (o.data.planted()) {
+      const auto& [hard, all] = epoch.quality;
+      sampling.back()["false_negative_rate"] = hard.false_negatives().value();
+      sampling.back()["false_negative_rate_of_all"] = all.false_negatives().value();
+    }
   }
   return {{"configuration", to_json(o)},
           {"users", data.users.size()},

@@ -60,6 +60,8 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
   CHECK(last["slots"] == 20 * data.training_records());
   CHECK(last["hardness"] < 0.5);
   CHECK(last["false_negative_rate"] < 0.2);
+  CHECK(warm_up["false_negative_rate"].is_null());
+  CHECK(warm_up["false_negative_rate_of_all"] > 0);
   CHECK(last["pooled_users"] == data.users.size());
   CHECK(last["outliers"] == 0); // there is no source domain for matrix factorisation
   CHECK(last["s_d"] <= last["s_c"]);

@@ -144,6 +144,9 @@ class Tables(unittest.TestCase):
         self.assertIn("are the same run", self.refused(file, file))
         self.assertIn("--against is none of: all", self.refused(file, "--against", "uniform"))
         self.assertIn("No such file", self.refused("no/such/report.json"))
+        for text in ("{", "[]", '{"configuration": {}}'):
+            Path(file).write_text(text)
+            self.assertIn(f"{file} is no report of realhns-train", self.refused(file))
 
     def test_without_placements_there_is_no_test_over_users(self):
         files = [self.write("dns", 1, [0, 0]), self.write("uniform", 1, [2, 0])]

@@ -57,7 +57,6 @@ int main(int argc, char** argv) try {
   auto* demo = app.add_subcommand("demo", "Five samplers on data with planted tastes");
   demo->add_option("--seed", shown.seed, "Same seed, same figures");
   demo->add_option("--threads", shown.threads, "0: all there are");
-  demo->add_option("--folder", shown.folder, "Keeps a report of each run");
 
   CLI11_PARSE(app, argc, argv);
   if (*train) run_train(options);

@@ -52,7 +52,7 @@ struct dns_star_settings {
   bool distinct = false;
 };
 
-/// What served both of the paper's targets best, see docs/results.md.
+/// Chosen on validation. docs/results.md says where it wins, and where it does not.
 struct filtered_dns_settings {
   std::uint32_t negatives = 20;
   std::uint32_t hard = 2;        ///< the others are uniform

@@ -12,7 +12,7 @@ namespace trainer {
 
 struct demo_settings {
   std::uint64_t seed = 1;
-  unsigned threads = 0; ///< as many as the machine has
+  unsigned threads = 0;                        ///< as many as the machine has
   std::filesystem::path folder = "build/demo"; ///< keeps a report of each run
 };
 

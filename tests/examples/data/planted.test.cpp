@@ -98,7 +98,8 @@ TEST_CASE("planted records are of seen items, and of liked ones but for the nois
     const double share = static_cast<double>(liked) / static_cast<double>(pairs.size());
     CHECK(share == Approx(0.9).margin(0.05)); // some users run out of liked items they have seen
     CHECK(*std::ranges::max_element(records) <= small.most_records);
-    CHECK(static_cast<double>(pairs.size()) / small.users == Approx(12).margin(2));
+    CHECK(static_cast<double>(pairs.size()) / static_cast<double>(small.users) ==
+          Approx(12).margin(2));
   }
 }
 

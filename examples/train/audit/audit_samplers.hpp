@@ -4,8 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include <realhns/audit/audit.hpp>
-
 #include "../run/workload.hpp"
 #include "../sampling/samplers.hpp"
 #include "audit_curve.hpp"
@@ -58,19 +56,9 @@ inline realhns::audit_report audit_sampler(const options& o, const workload& wor
                                            const audited_records& records) {
   const auto source = make_negative_source(o, work.data);
   const auto plan = source->prepare(1, tables).plan;
-  const auto draw = [&](const realhns::query<float>& q, std::span<item_id> row) {
-    return source->sample(
-        {.users = {&q.user, 1}, .positives = {&q.positive, 1}, .positions = {&q.position, 1}}, row);
-  };
-  const auto known = work.data.known();
-  realhns::single_domain<float> input{.items = tables.items, .users = tables.users};
-  input.known = known;
-  input.similarity = tables.similarity;
-  return realhns::audit(draw, input, records.queries(),
-                        {.negatives = source->negatives(),
-                         .truth = truth_of(work),
-                         .outlier = work.deviant,
-                         .planned_hard = plan.hard});
+  return audit_source(
+      *source, tables, work.data.known(), records.queries(),
+      {.truth = truth_of(work), .outlier = work.deviant, .planned_hard = plan.hard});
 }
 
 /// Audits every sampler at every setting, on a model as it stands.

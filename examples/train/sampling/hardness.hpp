@@ -27,6 +27,23 @@ struct source_quality {
   }
 };
 
+/// Audits what a source draws for some training records, under the model as it stands. Call after
+/// `prepare`, and from one thread: a source has one memory for its draws.
+inline realhns::audit_report audit_source(negative_source& source, const model_tables& tables,
+                                          const realhns::interactions& known,
+                                          const realhns::query_batch<float>& records,
+                                          realhns::audit_settings settings) {
+  const auto draw = [&](const realhns::query<float>& q, std::span<item_id> row) {
+    return source.sample(
+        {.users = {&q.user, 1}, .positives = {&q.positive, 1}, .positions = {&q.position, 1}}, row);
+  };
+  realhns::single_domain<float> input{.items = tables.items, .users = tables.users};
+  input.known = known;
+  input.similarity = tables.similarity;
+  settings.negatives = source.negatives();
+  return realhns::audit(draw, input, records, settings);
+}
+
 /// Draws what training would draw for one record of each of `users`, and looks at it under the
 /// current model. Call after `prepare`.
 inline source_quality measure_quality(negative_source& source, const model_tables& tables,
@@ -40,16 +57,9 @@ inline source_quality measure_quality(negative_source& source, const model_table
     positions.push_back(static_cast<std::uint32_t>(epoch % training.size()));
     positives.push_back(training[positions.back()]);
   }
-  const auto draw = [&](const realhns::query<float>& q, std::span<item_id> row) {
-    return source.sample(
-        {.users = {&q.user, 1}, .positives = {&q.positive, 1}, .positions = {&q.position, 1}}, row);
-  };
-  realhns::single_domain<float> input{.items = tables.items, .users = tables.users};
-  input.known = known;
-  input.similarity = tables.similarity;
-  const auto found =
-      realhns::audit(draw, input, {.users = users, .positives = positives, .positions = positions},
-                     {.negatives = source.negatives(), .truth = would_like});
+  const auto found = audit_source(source, tables, known,
+                                  {.users = users, .positives = positives, .positions = positions},
+                                  {.truth = would_like});
   return {found.hard, found.all};
 }
 

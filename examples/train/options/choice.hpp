@@ -16,9 +16,9 @@ enum class sampler_kind { uniform, popularity, dns, dns_star, filtered_dns, real
 enum class schedule_kind { curriculum, fixed };
 enum class fine_kind { dns, dns_star };
 
-/// The parts of RealHNS that take part (Table 3): the general selector, the cross-domain selector, and
-/// the user filter that keeps the latter to outliers.
-enum class real_hns_parts { gs, gs_cs, gs_cs_uf };
+/// The parts of RealHNS that take part (Table 3, and the second alone): the general selector, the
+/// cross-domain selector, and the user filter that keeps the latter to outliers.
+enum class real_hns_parts { gs, cs, gs_cs, gs_cs_uf };
 
 /// What is not trained after it was pre-trained.
 enum class frozen { none, source };
@@ -34,7 +34,7 @@ inline constexpr const char* names_of(sampler_kind) {
 }
 inline constexpr const char* names_of(schedule_kind) { return "curriculum|fixed"; }
 inline constexpr const char* names_of(fine_kind) { return "dns|dns_star"; }
-inline constexpr const char* names_of(real_hns_parts) { return "gs|gs+cs|gs+cs+uf"; }
+inline constexpr const char* names_of(real_hns_parts) { return "gs|cs|gs+cs|gs+cs+uf"; }
 inline constexpr const char* names_of(frozen) { return "none|source"; }
 inline constexpr const char* names_of(protocol_kind) { return "honest|leaky"; }
 inline constexpr const char* names_of(loss_kind) { return "bpr|bce"; }

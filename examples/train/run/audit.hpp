@@ -68,6 +68,12 @@ inline void print(const std::vector<audit_curve>& curves) {
   std::printf("\n");
 }
 
+inline json to_json(const std::vector<audit_curve>& curves) {
+  json out = json::array();
+  for (const auto& curve : curves) out.push_back(to_json(curve));
+  return out;
+}
+
 } // namespace detail
 
 /// Trains a model as the options say, and audits on it, as it then stands, what each sampler would draw
@@ -86,7 +92,7 @@ inline void run_audit(const options& o, std::size_t records) {
   detail::print(curves);
   if (o.output.json.empty()) return;
   json report = make_report(o, work.data, trained.result);
-  for (const auto& curve : curves) report["audit"].push_back(detail::to_json(curve));
+  report["audit"] = detail::to_json(curves);
   write_report(o.output.json, report);
 }
 

@@ -5,8 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "report.hpp"
-#include "run.hpp"
+#include "audit.hpp"
 
 namespace trainer {
 
@@ -17,6 +16,8 @@ struct demo_settings {
 };
 
 namespace detail {
+
+inline constexpr std::size_t demo_audit_records = 4000;
 
 /// The paper's model and its samplers, on made-up data.
 inline options demo_options(sampler_kind sampler, const demo_settings& demo) {
@@ -66,9 +67,13 @@ inline void run_demo(const demo_settings& demo) {
   for (const auto sampler : {sampler_kind::uniform, sampler_kind::dns, sampler_kind::dns_star,
                              sampler_kind::filtered_dns, sampler_kind::real_hns}) {
     const options o = detail::demo_options(sampler, demo);
-    const auto result = train(o, work);
+    const auto [model, result] = train_model(o, work);
     detail::print_demo_row(to_text(sampler), result);
-    write_report(o.output.json, make_report(o, data, result));
+    json report = make_report(o, data, result);
+    if (sampler == sampler_kind::uniform) // which no sampler to be compared has trained
+      report["audit"] = detail::to_json(audit_samplers(
+          o, work, model->tables(part::training), some_records(data, detail::demo_audit_records)));
+    write_report(o.output.json, report);
   }
   std::printf(
       "\nTest quality of the best epoch on validation. Hardness is the mean rank quantile of "

@@ -44,6 +44,7 @@ inline auto general_of(const options& o) {
 
 inline auto cross_domain_of(const options& o) {
   const auto& cross = o.cross_domain;
+  const bool alone = cross.parts == real_hns_parts::cs;
   const bool outliers_only = cross.parts == real_hns_parts::gs_cs_uf;
   return realhns::cross_domain_selector<realhns::cluster_outliers, realhns::ranked_window<>,
                                         chosen_fine>{
@@ -51,7 +52,7 @@ inline auto cross_domain_of(const options& o) {
       .clusters = cross.user_clusters,
       .coarse = {.from = cross.window.lower(), .to = cross.window.upper(), .size = o.sampling.pool},
       .fine = fine_of(o.sampling),
-      .quota = cross.hard};
+      .quota = alone ? o.sampling.hard : cross.hard};
 }
 
 /// Calls make(filters...) with the item filters that the options ask for.
@@ -90,9 +91,11 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
   const auto real_hns = [&](auto filter) {
     const auto general = detail::general_of(o);
     if (!o.cross_domain.taken()) return make(realhns::sampler{common, schedule, filter, general});
-    return make_for(
-        realhns::cross_domain<float>{},
-        realhns::sampler{common, schedule, filter, general, detail::cross_domain_of(o)});
+    const auto cross = detail::cross_domain_of(o);
+    const realhns::cross_domain<float> both{};
+    if (o.cross_domain.parts == real_hns_parts::cs)
+      return make_for(both, realhns::sampler{common, schedule, filter, cross});
+    return make_for(both, realhns::sampler{common, schedule, filter, general, cross});
   };
 
   switch (s.sampler) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include "examples/doubles/oracle_model.hpp"
 #include "support/temporary_file.hpp"
-#include "train/model/mf.hpp"
 #include "train/run/audit.hpp"
 
 using namespace trainer;
@@ -19,22 +19,6 @@ options small_world() {
   o.sampling.top = rank_range{0, 20, false};
   return o;
 }
-
-/// A model that knows the truth: the tastes and the items of the world that the options make.
-struct oracle_model {
-  planted_data world;
-  matrix<float> users;
-
-  oracle_model(const options& o, const split& data)
-      : world(o.training.seed, {.users = o.data.planted_users, .items = o.data.planted_items}) {
-    users.resize(as_index(data.users.size()), planted_tastes::dim);
-    for (std::size_t u = 0; u < data.users.size(); ++u)
-      users.row(as_index(u)) = world.tastes().target().row(data.users[u]);
-  }
-  model_tables tables() const {
-    return {.users = users, .items = world.target_domain().items(), .similarity = {}};
-  }
-};
 
 } // namespace
 
@@ -84,6 +68,24 @@ TEST_CASE("an audit is the same for any number of threads", "[trainer]") {
   for (std::size_t i = 0; i < one.size(); ++i)
     for (std::size_t j = 0; j < one[i].points.size(); ++j)
       CHECK(one[i].points[j].found == three[i].points[j].found);
+}
+
+TEST_CASE("a model with a source domain has one more curve: of what its states rank", "[trainer]") {
+  const options mf = small_world();
+  CHECK(hardness_sweeps(mf).back().sampler == "real_hns");
+
+  options cdr = defaults_for(model_kind::cdr);
+  cdr.data = mf.data;
+  const auto sweeps = hardness_sweeps(cdr);
+  REQUIRE(sweeps.size() == 6);
+  CHECK(sweeps.back().sampler == "source domain");
+  for (const auto& setting : sweeps.back().settings) {
+    CAPTURE(setting.knob);
+    CHECK_NOTHROW(validate(setting.o));
+    CHECK(setting.o.cross_domain.parts == real_hns_parts::cs);
+    CHECK(setting.o.sampling.no_item_filter);
+    CHECK(setting.o.sampling.window.from == cdr.sampling.window.from);
+  }
 }
 
 TEST_CASE("the truth of real data is what was held out", "[trainer]") {

@@ -265,6 +265,7 @@ TEST_CASE("models refuse what they do not use", "[trainer]") {
   CHECK_THAT(complaint("--freeze source"), Contains("--freeze without --pretrain"));
   CHECK_THAT(complaint("--model cdr"), Contains("needs a --source domain"));
   CHECK_THAT(complaint("--sampler real_hns --ablate gs+cs"), Contains("no more than gs"));
+  CHECK_THAT(complaint("--sampler real_hns --ablate cs"), Contains("no more than gs"));
   CHECK_THAT(complaint("--general-hard 8"), Contains("--general-hard is for real_hns"));
   CHECK(cdr_complaint("--sampler real_hns") == "none");
   CHECK(cdr_complaint("--sampler real_hns --general-hard 7 --cross-hard 3") == "none");

@@ -227,6 +227,11 @@ TEST_CASE("real_hns draws for outliers from the source domain as well", "[traine
   }
   CHECK(as_general == w.users.size() - few.outliers);
 
+  // The cross-domain selector alone takes all six, though it has two beside another.
+  std::vector<item_id> from_source;
+  CHECK(prepared(real_hns_parts::cs, from_source).outliers == w.users.size());
+  CHECK(from_source != general);
+
   o.cross_domain.general_hard = 2;
   o.cross_domain.hard = 4;
   std::vector<item_id> halved;

@@ -4,6 +4,8 @@
 import html
 from pathlib import Path
 
+import audit_plots
+import audits
 import comparison
 import measures
 import plots
@@ -139,6 +141,23 @@ def falseness(methods):
                    "None of these runs drew hard negatives, so there is nothing that could be too hard.")
 
 
+def audit(methods):
+    """The plots of each audited model. Nothing where none is: most runs are not audited, and need not be."""
+    sections = []
+    for place, (method, run, samplers) in enumerate(audits.audits_of(methods)):
+        drawn = [(figure.title, figure.drawn()) for figure in (
+            audit_plots.at_one_hardness(samplers, f"audit-{place}"),
+            audit_plots.by_similarity(samplers, f"audit-similarity-{place}"),
+            audit_plots.by_outlier(samplers, f"audit-outliers-{place}")) if figure]
+        how = f"What each sampler would draw on one model, as it stood at the best epoch of {escaped(method.name)}, seed " \
+              f"{run.seed}: each over its own knob for hardness, a dot a setting, in the band of the 95% Wilson " \
+              "interval. Lower is better; by similarity, each at its setting nearest to hardness .1. Outliers are users " \
+              "whose taste in the source domain says nothing of the target domain."
+        sections.append(plotted("False negatives at the same hardness", how, "",
+                                [plot(title, element) for title, element in drawn], ""))
+    return "".join(sections)
+
+
 def with_hard(methods):
     """Those that planned hard negatives."""
     return [m for m in methods
@@ -198,8 +217,8 @@ def configurations(methods):
 
 def document(methods):
     comparable = not comparison.differing_tasks(methods)
-    body = "\n".join([head(methods, comparable), results(methods, comparable), quality(methods), falseness(methods),
-                      curriculum(methods), acceptance(methods), seconds(methods), configurations(methods)])
+    body = "\n".join([head(methods, comparable), results(methods, comparable), quality(methods), audit(methods),
+                      falseness(methods), curriculum(methods), acceptance(methods), seconds(methods), configurations(methods)])
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -42,6 +42,14 @@ def element(figure, title, name):
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def standalone(element_text):
+    """An element of a page as a picture by itself, dark where what shows it is."""
+    colours = f"{style.root(0)} @media (prefers-color-scheme: dark) {{ {style.root(1)} }}"
+    return element_text.replace(
+        "<svg ", f'<svg xmlns="{SVG}" xmlns:xlink="{XLINK}" ', 1).replace(
+        ">", f"><style>{colours} text {{ font-family: system-ui, sans-serif !important; }}</style>", 1) + "\n"
+
+
 def with_variables(value):
     return COLOUR.sub(lambda found: VARIABLE.get(found[0], found[0]), value)
 

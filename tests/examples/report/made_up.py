@@ -54,3 +54,19 @@ def write(folder, reports):
 def usual(planted=False):
     return [report("uniform", 1, 0.40, planted=planted), report("uniform", 2, 0.42, planted=planted),
             report("dns", 1, 0.45, planted=planted), report("real_hns", 1, 0.43, epochs=6, planted=planted)]
+
+
+def audited_draws(hardness, share):
+    return {"draws": 1000, "hardness": hardness, "score_gap": 0.1,
+            "false_negative_rate": {"value": share, "low": 0.9 * share, "high": 1.1 * share}}
+
+
+def audit():
+    """Two samplers at two settings each, with outliers."""
+    def point(knob, hardness, share):
+        return {"knob": knob, "hard": audited_draws(hardness, share), "all": audited_draws(0.4, 0.05),
+                "by_similarity": [audited_draws(hardness, share / tenth) for tenth in range(1, 11)],
+                "outliers": audited_draws(hardness, share / 2), "others": audited_draws(hardness, share)}
+
+    return [{"sampler": sampler, "points": [point("easy", 0.3, 0.04 * factor), point("hard", 0.05, 0.3 * factor)]}
+            for sampler, factor in (("dns", 1), ("source domain", 0.5))]

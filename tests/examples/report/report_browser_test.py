@@ -66,7 +66,9 @@ class Browser(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
         out = Path(self.folder) / "report.html"
-        main.main([*made_up.write(self.folder, made_up.usual(planted=True)), "--out", str(out)])
+        reports = made_up.usual(planted=True)
+        reports[0]["audit"] = made_up.audit()
+        main.main([*made_up.write(self.folder, reports), "--out", str(out)])
         self.page = out.read_text(encoding="utf-8")
 
     def test_plots_are_seen_on_a_desk_and_on_a_phone_and_nothing_is_asked_of_the_network(self):
@@ -74,7 +76,7 @@ class Browser(unittest.TestCase):
             found = measured(self.page, width, self.folder)
             with self.subTest(width=width):
                 self.assertEqual(found["requests"], [])
-                self.assertEqual(len(found["plots"]), 11)
+                self.assertEqual(len(found["plots"]), 14)
                 self.assertEqual(len({left for left, _, _ in found["plots"]}), columns)
                 for left, wide, high in found["plots"]:
                     self.assertTrue(left >= 0 and left + wide <= found["width"] and wide > 300 and high > 100)

@@ -16,6 +16,7 @@ import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
+from xml.etree import ElementTree
 
 ROOT = Path(sys.argv.pop()).resolve()
 sys.path.insert(0, str(ROOT / "examples/report"))
@@ -115,6 +116,36 @@ class Drawn(Fixture):
         self.assertEqual(page.text.count(">uniform negatives<"), 4)
         titles, *rows = page.rows
         self.assertEqual([row[titles.index("false negatives")] for row in rows], ["–", "2.0%", "6.0%"])
+
+    def test_an_audit_has_plots_of_its_own(self):
+        reports = made_up.usual(planted=True)
+        reports[0]["audit"] = made_up.audit()
+        page = self.page(reports)
+        self.assertEqual(page.sections["False negatives at the same hardness"], 3)
+        self.assertEqual(page.text.count(">source domain's ranking, outliers<"), 1)
+        self.assertEqual(len(page.ids), len({*page.ids}))
+        self.assertEqual([*page.sections][:4],
+                         [*SECTIONS[:2], "False negatives at the same hardness", SECTIONS[2]])
+
+    def test_where_no_outlier_is_known_none_is_drawn(self):
+        reports = [made_up.report("dns")]
+        reports[0]["audit"] = made_up.audit()
+        for point in (p for curve in reports[0]["audit"] for p in curve["points"]):
+            point["outliers"] = {"draws": 0, "hardness": None, "false_negative_rate": {"value": None}}
+            point["by_similarity"] = []
+        self.assertEqual(self.page(reports).sections["False negatives at the same hardness"], 1)
+
+    def test_a_picture_stands_alone(self):
+        reports = made_up.usual()
+        reports[1]["audit"] = made_up.audit()
+        picture = self.folder / "picture.svg"
+        self.page(reports, "--picture", str(picture))
+        root = ElementTree.parse(picture).getroot()
+        self.assertEqual(root.tag, "{http://www.w3.org/2000/svg}svg")
+        text = picture.read_text()
+        self.assertIn("prefers-color-scheme: dark", text)
+        for used in re.findall(r"var\(--([\w-]+)\)", text):
+            self.assertIn(f"--{used}:", text)
 
     def test_slots_that_were_not_filled_are_drawn(self):
         reports = made_up.usual()
@@ -307,11 +338,33 @@ class Written(Fixture):
         self.assertIn("no/such.json", self.refused("no/such.json"))
         self.assertIn("are the same run", self.refused(good, good))
 
+    def test_no_audit_no_picture(self):
+        files = made_up.write(self.folder, made_up.usual())
+        self.assertIn("none of these reports has an audit",
+                      self.refused(*files, "--picture", str(self.folder / "picture.svg")))
+
+    def test_an_audit_that_makes_no_sense_is_passed_over(self):
+        def with_audit(audit):
+            return {**made_up.report("dns"), "audit": audit}
+
+        draws = made_up.audited_draws(0.1, 0.2)
+        for audit in (None, 7, [None], [{}], [{"points": 3}], [{"points": [None]}], [{"points": [{"hard": None}]}],
+                      [{"points": [{"hard": {**draws, "hardness": None}}]}],
+                      [{"points": [{"hard": {**draws, "hardness": 0}}]}],
+                      [{"points": [{"hard": {**draws, "false_negative_rate": {"value": 2, "low": 1, "high": 3}}}]}]):
+            with self.subTest(audit=str(audit)[:60]):
+                self.assertNotIn("False negatives at the same hardness", self.page([with_audit(audit)]).sections)
+        page = self.page([with_audit([{"points": [{"hard": draws}]}])])
+        self.assertEqual(page.sections["False negatives at the same hardness"], 1)
+
     def test_a_report_is_not_replaced_by_the_page(self):
         (file,) = made_up.write(self.folder, [made_up.report("dns")])
         with contextlib.redirect_stderr(io.StringIO()) as err, self.assertRaises(SystemExit):
             main.main([file, "--out", str(self.folder / "x" / ".." / "0.json")])
-        self.assertIn("would replace the report", err.getvalue())
+        self.assertIn("--out would replace the report", err.getvalue())
+        with contextlib.redirect_stderr(io.StringIO()) as err, self.assertRaises(SystemExit):
+            main.main([file, "--out", str(self.out), "--picture", file])
+        self.assertIn("--picture would replace the report", err.getvalue())
         self.assertTrue(json.loads(Path(file).read_text()))
 
     def test_the_file_is_written_whole_or_not_at_all(self):

@@ -24,6 +24,16 @@ def mean_and_spread(values, metric):
     return shown + (f" ± {number(statistics.stdev(values))}" if len(values) > 1 else "")
 
 
+def of_users(runs, seeds, metric):
+    """Each user's mean over the seeds, or None where a run kept none. Planted data has other users with each seed."""
+    rows = [runs[seed].of_each_user(metric) for seed in seeds]
+    if None in rows:
+        return None
+    if runs[seeds[0]].configuration.get("data") == "planted":
+        return [value for row in rows for value in row]
+    return [statistics.fmean(user) for user in zip(*rows)]
+
+
 def significance(runs, baseline, metric):
     """The difference of the means over the seeds that both have, and its p-values over users and over
     seeds. Users are paired by their own means over those seeds."""
@@ -32,11 +42,8 @@ def significance(runs, baseline, metric):
         return ["", "", ""]
     ours, theirs = ([side[seed].metric(metric) for seed in seeds] for side in (runs, baseline))
     difference = statistics.fmean(ours) - statistics.fmean(theirs)
-    of_users = []
-    for side in (runs, baseline):
-        rows = [side[seed].of_each_user(metric) for seed in seeds]
-        of_users.append(None if None in rows else [statistics.fmean(user) for user in zip(*rows)])
-    p_users = None if None in of_users else student.paired(*of_users)
+    users = [of_users(side, seeds, metric) for side in (runs, baseline)]
+    p_users = None if None in users else student.paired(*users)
     return [("+" if difference > 0 else "") + number(difference),
             *("" if p is None else f"{p:.2g}" for p in (p_users, student.paired(ours, theirs)))]
 

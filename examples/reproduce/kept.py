@@ -9,13 +9,25 @@ from recipe import Setting
 from reports import Run
 
 
+def spelled_alike(one, other):
+    """Whether two spellings of an option are of one value: 0:0.5 is 0.0:0.5."""
+    def parts(value):
+        for part in str(value).split(":"):
+            try:
+                yield float(part)
+            except ValueError:
+                yield part
+
+    return [*parts(one)] == [*parts(other)]
+
+
 def other_option(report, options):
     """The first option that the run of a report had otherwise, as (name, theirs, ours); None where there is none."""
     for name, ours in options.items():
         theirs = report["configuration"].get(name.replace("-", "_"))
         if name == "data":  # wherever it lies
             theirs, ours = Path(str(theirs)).name, Path(str(ours)).name
-        if theirs != ours and str(theirs) != str(ours):
+        if not spelled_alike(theirs, ours):
             return name, theirs, ours
     return None
 

@@ -43,19 +43,27 @@ class Process:
         left behind once."""
         if self.process.poll() is None:
             return None
-        said = last_line(self.job.file("log"))
-        failed = self.process.returncode != 0 or not self.job.report()
-        if failed and self.resumed and str(self.job.file("checkpoint")) in said:
+        error = self.error()
+        if self.resumed and str(self.job.file("checkpoint")) in error:
             self.job.file("checkpoint").unlink()
             self.begin()
             return None
-        self.job.tidy()
-        return Outcome(self.job, time.monotonic() - self.start, said if failed else "")
+        self.job.tidy(done=not error)
+        return Outcome(self.job, time.monotonic() - self.start, error)
+
+    def error(self):
+        """Why the job that has ended is not done; empty if it is."""
+        if self.process.returncode != 0:
+            return last_line(self.job.file("log"))
+        try:
+            return "" if self.job.report() else "it left no report"
+        except ValueError as error:
+            return str(error)
 
     def stop(self):
         self.process.terminate()
         self.process.wait()
-        self.job.tidy()
+        self.job.tidy(done=not self.error())
 
 
 def outcomes(jobs, trainer, at_once, threads, keep_open=()):

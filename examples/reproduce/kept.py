@@ -92,13 +92,10 @@ class Job:
             out += [f"--{name}", str(self.file(ending))]
         return out + (["--resume", str(self.file("checkpoint"))] if self.begun() else [])
 
-    def tidy(self):
-        """Removes what only a run under way has a use for. The checkpoint is one until the report is there."""
-        if self.report():
-            self.file("checkpoint").unlink(missing_ok=True)
-            self.file("log").unlink(missing_ok=True)
-        else:
-            self.file("json").unlink(missing_ok=True)
+    def tidy(self, done):
+        """Removes what only a run under way has a use for. The checkpoint is of use until the run is done."""
+        for ending in ("checkpoint", "log") if done else ("json",):
+            self.file(ending).unlink(missing_ok=True)
 
 
 class Folder:

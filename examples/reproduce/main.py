@@ -19,6 +19,7 @@ from results import Results  # noqa: E402
 
 try:
     from document import document, tables  # noqa: E402
+    from page import count  # noqa: E402
     from training import only_one, say, state_budget, told, train  # noqa: E402
 except ModuleNotFoundError as missing:
     sys.exit(f"reproduce: please install {missing.name}")
@@ -59,7 +60,9 @@ def main(arguments):
                     interrupted = True
         show(o, folder, experiments)
     except (OSError, ValueError) as error:
-        parser.error(str(error))
+        parser.exit(2, f"reproduce: {error}\n")
+    if failures:
+        say(f"{count(len(failures), 'run')} failed:")
     for outcome in failures:
         say(told(outcome))
     if interrupted:

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from budget import spelled
 from crew import outcomes
 from measures import number_at
+from page import count
 from spelling import number
 from tqdm import tqdm
 
@@ -35,8 +36,9 @@ def only_one(folder):
 def state_budget(pair, folder, budget, left, at_once):
     """Says how many runs there are to be, how many there are, and how long the others will take."""
     jobs, encoders = folder.all(), sum(job.makes_encoders for job in left)
-    say(f"{pair}: {len(jobs)} runs, {len(jobs) + encoders - len(left)} of them done and "
-        f"{sum(job.begun() for job in left)} begun" + (f"; before them {encoders} pre-trainings" if encoders else ""))
+    say(f"{pair}: {count(len(jobs), 'run')}, {len(jobs) + encoders - len(left)} of them done and "
+        f"{sum(job.begun() for job in left)} begun"
+        + (f"; before them {count(encoders, 'pre-training')}" if encoders else ""))
     if left:
         seconds = budget.left(left, at_once)
         say("how long it takes can be told after the first run" if seconds is None else

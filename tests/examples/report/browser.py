@@ -45,3 +45,20 @@ def measured(text, width, folder):
     found = re.search(r'<pre id="measured">(.*?)</pre>', shown, re.S)
     assert found, shown
     return json.loads(html.unescape(found[1]))
+
+
+def see(test, text, folder, plots):
+    """Asserts that the plots are seen on a desk and on a phone, and that nothing is asked of the network."""
+    for width, columns in ((1200, 2), (420, 1)):
+        found = measured(text, width, folder)
+        with test.subTest(width=width):
+            test.assertEqual(found["requests"], [])
+            test.assertEqual(len(found["plots"]), plots)
+            test.assertEqual(len({left for left, _, _ in found["plots"]}), columns)
+            for left, wide, high in found["plots"]:
+                test.assertTrue(left >= 0 and left + wide <= found["width"] and wide > 300 and high > 100)
+            test.assertGreater(found["marks"], 150)
+            test.assertGreater(len(found["texts"]), 100)
+            for _, wide, high in found["texts"]:
+                test.assertTrue(wide > 0 and high > 7)
+            test.assertLessEqual(found["content"], found["width"])  # only tables scroll sideways

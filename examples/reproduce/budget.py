@@ -31,7 +31,8 @@ class Budget:
 
     def of(self, job):
         """The seconds that a run like this takes; None where nothing is known that is like it."""
-        keys = ["encoders"] if job.makes_encoders else [(job.setting.model, job.setting.sampler), (job.setting.model,), ()]
+        model, sampler = job.setting.model, job.setting.sampler
+        keys = ["encoders"] if job.makes_encoders else [(model, sampler), (model,), ()]
         return next((statistics.fmean(self.found[key]) for key in keys if self.found.get(key)), None)
 
     def left(self, jobs, at_once):

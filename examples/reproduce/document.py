@@ -9,8 +9,8 @@ from results import IN_PAPER
 from table import markdown
 
 escaped = html.escape
-SPREADS = "Means over seeds, ± the standard deviation. Hardness is the mean rank quantile of the hard negatives: 0 is " \
-          "the top, .5 is chance. Held-out items are hard negatives that were the user’s own test item, false " \
+SPREADS = "Means over seeds, ± the standard deviation. Hardness is the mean rank quantile of the hard negatives: 0 " \
+          "is the top, .5 is chance. Held-out items are hard negatives that were the user’s own test item, false " \
           "negatives those that the user would like by the planted truth."
 TESTS = "Differences, over the seeds that both have, and their p-values by paired t-tests."
 

@@ -101,7 +101,8 @@ def fig4(recipe):
     windows = [Row(f"window {percents(w)}", real_hns(recipe, window=w), percents(w)) for w in recipe.sweep("window")]
     tops = [Row(f"top {t.partition(':')[2]}", real_hns(recipe, top=t), t.partition(":")[2])
             for t in recipe.sweep("top")]
-    return Experiment("fig4", "Figure 4: the coarse and the fine selector", "Of the general and of both selectors.",
+    return Experiment("fig4", "Figure 4: the coarse and the fine selector", "The window is the general selector's, the "
+                      "ranks are those of both selectors.",
                       [Part(windows, "ranks of the coarse window"), Part(tops, "ranks that hard negatives are from")])
 
 

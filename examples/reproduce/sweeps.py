@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Plots of what a sweep did, over what was swept."""
 
+from numbers import Real
+
 import comparison
 import measures
 import plots
 import style
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-from numbers import Real
 
 SHOWN = ("test NDCG@10", "test HR@10", "full-catalogue test NDCG@10", "held-out items", "false negatives")
 COLOURS = (2, 1, 3, 4)

@@ -146,8 +146,9 @@ class Fixture(unittest.TestCase):
                             "FAKE": json.dumps({"log": str(self.log), **orders})}
 
     def arguments(self, *more, experiment="table3", seeds=1, threads=1):
-        return [*experiment.split(), "--data", "some/pair", "--source", "toy", "--target", "game", "--seeds", str(seeds),
-                "--threads", str(threads), "--out", str(self.out), "--trainer", str(self.trainer), *more]
+        return [*experiment.split(), "--data", "some/pair", "--source", "toy", "--target", "game",
+                "--seeds", str(seeds), "--threads", str(threads), "--out", str(self.out),
+                "--trainer", str(self.trainer), *more]
 
     def reproduce(self, *more, **options):
         """(exit status, what it said)."""
@@ -341,7 +342,8 @@ class Shown(Fixture):
         self.assertEqual([row[at] for row in rows[1::2]], [".3926", ".3992", ".4004", ".4040", ".4047"])
         ours = [run.report["test"]["ndcg@10"] for run in runs["game-cdr-uniform"].values()]
         self.assertEqual(rows[0][1], "2")
-        self.assertEqual(rows[0][at], f"{statistics.fmean(ours):.4f} ± {statistics.stdev(ours):.4f}".replace("0.", "."))
+        expected = f"{statistics.fmean(ours):.4f} ± {statistics.stdev(ours):.4f}"
+        self.assertEqual(rows[0][at], expected.replace("0.", "."))
         self.assertTrue(all(len(row) == len(head) for row in rows))
 
     def test_each_row_is_tested_against_the_one_before(self):
@@ -371,8 +373,8 @@ class Shown(Fixture):
         page = self.said_in_page()
         text = (self.out / "game-table3.md").read_text(encoding="utf-8")
         lines = [line for line in text.splitlines() if line.startswith("| ") and "---" not in line]
-        cells = [[cell.replace("\\*", "*").replace(" ± ", "± ") for cell in line[2:-2].split(" | ")] for line in lines]
-        self.assertEqual([[cell.strip() for cell in row] for row in cells], [[c.strip() for c in r] for r in page.rows])
+        cells = [line.replace("\\*", "*").replace(" ± ", "± ")[2:-2].split(" | ") for line in lines]
+        self.assertEqual([[c.strip() for c in row] for row in cells], [[c.strip() for c in row] for row in page.rows])
         self.assertEqual([*page.sections], ["Table 3: the parts of RealHNS"])
         self.assertGreater(page.sections["Table 3: the parts of RealHNS"], 6)
 

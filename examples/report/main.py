@@ -3,15 +3,14 @@
 run. Runs that differ in their seed alone are one method. The page needs nothing beside itself."""
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tables"))  # which groups reports for both
 
 import audits  # noqa: E402
 from comparison import read_methods  # noqa: E402
+from files import write  # noqa: E402
 
 try:
     import audit_plots  # noqa: E402
@@ -19,16 +18,6 @@ try:
     from page import document  # noqa: E402
 except ModuleNotFoundError as missing:
     sys.exit(f"report: please install {missing.name}")
-
-
-def write(path, text):
-    """All of the file or none of it."""
-    path = Path(path)
-    # Beside the target, since only within a file system is a rename whole or not at all.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".report-") as folder:
-        unfinished = Path(folder) / path.name
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(unfinished, path)
 
 
 def picture(methods):

@@ -2,6 +2,7 @@
 """The page: one HTML document that needs nothing beside itself."""
 
 import html
+import re
 from pathlib import Path
 
 import audit_plots
@@ -215,25 +216,38 @@ def configurations(methods):
                    *parts)
 
 
-def document(methods):
-    comparable = not comparison.differing_tasks(methods)
-    body = "\n".join([head(methods, comparable), results(methods, comparable), quality(methods), audit(methods),
-                      falseness(methods), curriculum(methods), acceptance(methods), seconds(methods), configurations(methods)])
+def as_part(body, name):
+    """Sections as a part of a longer page: a level lower, and with ids that begin with `name`, since other
+    parts have the like."""
+    body = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", body)
+    return re.sub("(?<=[</])h2>", "h3>", body)
+
+
+def whole(title, body, made_by):
+    """The document around the sections of a page."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
-<title>Training runs</title>
+<title>{escaped(title)}</title>
 <style>
 {style.sheet()}</style>
 </head>
 <body>
 <main>
 {body}
-<footer>Made by <code>./run report</code> of realhns.</footer>
+<footer>Made by <code>{escaped(made_by)}</code> of realhns.</footer>
 </main>
 </body>
 </html>
 """
+
+
+def document(methods):
+    comparable = not comparison.differing_tasks(methods)
+    body = "\n".join([head(methods, comparable), results(methods, comparable), quality(methods), audit(methods),
+                      falseness(methods), curriculum(methods), acceptance(methods), seconds(methods),
+                      configurations(methods)])
+    return whole("Training runs", body, "./run report")

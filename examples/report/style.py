@@ -44,7 +44,14 @@ body { margin: 0; background: var(--card); color: var(--ink);
 main { max-width: 1120px; margin: 0 auto; padding: 56px 24px 72px; }
 h1 { font-size: 2.1rem; line-height: 1.15; letter-spacing: -.02em; margin: 0 0 .5rem; }
 h2 { font-size: 1.3rem; letter-spacing: -.01em; margin: 0 0 .3rem; }
+h3 { font-size: 1.1rem; margin: 0 0 .3rem; }
 section { margin-top: 60px; }
+article { margin-top: 80px; padding-top: 28px; border-top: 1px solid var(--line); }
+article h2 { font-size: 1.6rem; }
+article section { margin-top: 44px; }
+.contents { list-style: none; padding: 0; }
+.contents a { color: inherit; }
+.contents small { color: var(--muted); }
 p { max-width: 46rem; margin: 0 0 .9rem; }
 .facts, .how { color: var(--muted); }
 .summary { border-left: 3px solid var(--method-2); padding: .1rem 0 .1rem 1rem; margin-top: 1.4rem; }
@@ -58,6 +65,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 .results tbody th { color: var(--ink); font-size: .9rem; min-width: 9rem; }
 .results th:first-child { text-align: left; position: sticky; left: 0; background: var(--card); }
 .results small { display: block; color: var(--muted); font-size: .76rem; font-weight: 400; white-space: nowrap; }
+.results tr:has(+ .paper) :is(th, td) { border-bottom: none; padding-bottom: .1rem; }
+.results .paper :is(th, td) { color: var(--muted); font-size: .85rem; padding-top: .1rem; }
 .key { display: inline-block; width: 1.3em; margin-right: .55em; vertical-align: .22em; border-top: 3px; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.5rem; list-style: none; padding: 0; margin: 1rem 0 .9rem;
   font-size: .9rem; }

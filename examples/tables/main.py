@@ -3,60 +3,10 @@
 sure each difference from a baseline is."""
 
 import argparse
-import statistics
 import sys
 
-import student
 from reports import methods
-from spelling import number
-
-TITLES = {"ndcg": "N", "hr": "HR", "auc": "AUC", "held_out_share": "held-out %"}
-
-
-def title(metric):
-    """`test N@10` for `test.ndcg@10`."""
-    words = (key.partition("@") for key in metric.split("."))
-    return " ".join(TITLES.get(name, name) + at + k for name, at, k in words)
-
-
-def mean_and_spread(values, metric):
-    """Over seeds, in percent where the metric is a share of draws."""
-    values = [v * (100 if metric.startswith("held_out_share") else 1) for v in values if v is not None]
-    if not values:
-        return ""
-    shown = number(statistics.fmean(values))
-    return shown + (f" ± {number(statistics.stdev(values))}" if len(values) > 1 else "")
-
-
-def significance(runs, baseline, metric):
-    """The difference of the means over the seeds that both have, and its p-values over users and over
-    seeds. Users are paired by their own means over those seeds."""
-    seeds = sorted(runs.keys() & baseline.keys())
-    if not seeds:
-        return ["", "", ""]
-    ours, theirs = ([side[seed].metric(metric) for seed in seeds] for side in (runs, baseline))
-    difference = statistics.fmean(ours) - statistics.fmean(theirs)
-    of_users = []
-    for side in (runs, baseline):
-        rows = [side[seed].of_each_user(metric) for seed in seeds]
-        of_users.append(None if None in rows else [statistics.fmean(user) for user in zip(*rows)])
-    p_users = None if None in of_users else student.paired(*of_users)
-    return [("+" if difference > 0 else "") + number(difference),
-            *("" if p is None else f"{p:.2g}" for p in (p_users, student.paired(ours, theirs)))]
-
-
-def table(groups, metrics, baseline=None, tested=None):
-    """Yields the lines of the table."""
-    head = ["method", "seeds", *map(title, metrics)]
-    if baseline:
-        head += [f"{title(tested)} less {baseline}", "p over users", "p over seeds"]
-    yield head
-    for name, runs in groups.items():
-        row = [name, str(len(runs)), *(mean_and_spread([run.metric(m) for run in runs.values()], m)
-                                      for m in metrics)]
-        if baseline:
-            row += ["", "", ""] if name == baseline else significance(runs, groups[baseline], tested)
-        yield row
+from table import markdown, table
 
 
 def main(arguments):
@@ -79,9 +29,7 @@ def main(arguments):
     whole = next(iter(next(iter(groups.values())).values())).report
     metrics = [name if name.partition(".")[0] in whole else f"{o.part}.{name}"
                for name in o.metrics.split(",")]
-    rows = list(table(groups, metrics, o.against, f"{o.part}.{o.tested}"))
-    for row in [rows[0], ["---"] * len(rows[0]), *rows[1:]]:
-        print("| " + " | ".join(row) + " |")
+    print(*markdown([*table(groups, metrics, o.against, f"{o.part}.{o.tested}")]), sep="\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 
 import contextlib
 import copy
-import html.parser
 import io
 import itertools
 import json
@@ -23,63 +22,13 @@ sys.path.insert(0, str(ROOT / "examples/report"))
 
 import main  # noqa: E402
 import made_up  # noqa: E402
+from parsed_page import Page  # noqa: E402
 
 import comparison  # noqa: E402
 import measures  # noqa: E402
 
-VOID = {"meta", "link", "br"}
 SECTIONS = ["Results", "Quality by epoch", "False negatives against hardness", "The curriculum", "Acceptance",
             "Seconds per stage", "Configurations"]
-
-
-class Page(html.parser.HTMLParser):
-    """What the tests ask of a page; sees that each element is closed."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.text, self.open, self.tags, self.ids, self.references = text, [], [], [], []
-        self.sections, self.labels, self.rows, self.options, self.said = {}, [], [], [], ""
-        self.feed(text)
-        self.close()
-        assert not self.open, self.open
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        self.open += [] if tag in VOID else [tag]
-        self.note(tag, attributes)
-
-    def handle_startendtag(self, tag, attributes):
-        self.note(tag, dict(attributes))
-
-    def note(self, tag, attributes):
-        self.tags.append(tag)
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        self.references += [attributes[k] for k in ("src", "href", "xlink:href", "action") if k in attributes]
-        if tag == "svg":
-            self.labels.append(attributes["aria-label"])
-            self.sections[[*self.sections][-1]] += 1
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th"):
-            self.rows[-1].append("")
-        if tag == "dl":
-            self.options.append({})
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag, tag
-
-    def handle_data(self, data):
-        inside = self.open[-1] if self.open else ""
-        if inside == "h2":
-            self.sections[data] = 0
-        if inside not in ("style", "text"):
-            self.said += data
-        if "tr" in self.open:
-            self.rows[-1][-1] += data
-        if inside == "dt":
-            self.options[-1][data] = ""
-        if inside == "dd":
-            self.options[-1][[*self.options[-1]][-1]] += data
 
 
 class Fixture(unittest.TestCase):

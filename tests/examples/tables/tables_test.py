@@ -123,6 +123,13 @@ class Tables(unittest.TestCase):
         self.assertEqual(dns[3], "+.2500")
         self.assertEqual(dns[5], "")  # one seed
 
+    def test_users_of_planted_data_are_others_with_each_seed(self):
+        ranks = {"dns": {1: [0, 2, 2], 2: [2, 0]}, "uniform": {1: [2, 2, 99], 2: [99, 2]}}
+        files = [self.write(sampler, seed, of_seed, data="planted") for sampler, seeds in ranks.items()
+                 for seed, of_seed in seeds.items()]
+        _, _, dns, _ = self.printed(*files, "--against", "sampler uniform", "--metrics", "ndcg@10")
+        self.assertEqual(dns[4], f"{student.paired([1, 0.5, 0.5, 0.5, 1], [0.5, 0.5, 0, 0, 0.5]):.2g}")
+
     def test_methods_are_named_by_what_differs(self):
         files = [self.write("dns", 1, [0], candidates=5), self.write("dns", 1, [0], candidates=9, window=None)]
         rows = self.printed(*files, "--metrics", "auc")

@@ -13,6 +13,10 @@
 /// const and returns the state of one epoch, which is const from then on and used by many threads.
 /// T is float or double. A policy may have `void validate() const`, which throws on settings that
 /// contradict themselves and is called when a sampler is made.
+///
+/// A policy with memory has a second `prepare`, with the state that it prepared for an earlier epoch
+/// as a last argument, const&: it is called where `sampler::prepare` is given that epoch. It copies
+/// what it needs, since the earlier epoch may be gone when the new one is used.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
 /// When a coarse selector's candidates change: for each slot, each query, or each user and epoch.

@@ -99,6 +99,23 @@ concept fine_selector = requires(const F& f, const scored_candidates<T>& candida
   { f.pick(candidates, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
 };
 
+/// Whom a fine selector picks for, and from what.
+template <class T, class CoarseState>
+struct pick_context {
+  const query<T>& q;
+  T positive_score; ///< NaN or infinite where the positive can't be ranked
+  const CoarseState& coarse;
+};
+
+/// A fine selector may ask for more than the scores, as a second argument.
+template <class F, class T, class CoarseState>
+concept informed_fine_selector = requires(const F& f, const scored_candidates<T>& candidates,
+                                          const pick_context<T, CoarseState>& given,
+                                          std::span<item_id> slots, bool distinct,
+                                          draw_stream& random, fine_scratch<T>& scratch) {
+  { f.pick(candidates, given, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
+};
+
 /// Draws any item from a distribution of its own; the sampler draws again where the user may not
 /// have it. The state may also have `restricted`, an exact draw from the distribution's drawable
 /// part for users who may have little of it (else uniform), and `log_probability`.
@@ -135,6 +152,14 @@ template <class P>
 concept any_coarse_selector = coarse_selector<P, float> || coarse_selector<P, double>;
 template <class P>
 concept any_fine_selector = fine_selector<P, float> || fine_selector<P, double>;
+template <class F, class Coarse, class T>
+concept informed_by = informed_fine_selector<F, T,
+                                             decltype(std::declval<const Coarse&>().prepare(
+                                                 std::declval<const single_domain<T>&>(),
+                                                 std::declval<epoch_context&>()))>;
+template <class F, class Coarse>
+concept any_fine_selector_over =
+    any_fine_selector<F> || informed_by<F, Coarse, float> || informed_by<F, Coarse, double>;
 template <class P>
 concept any_proposal = proposal<P, float> || proposal<P, double>;
 

@@ -60,6 +60,35 @@ const auto over_dns_star = real_hns_over(realhns::top_k{.from = 1, .k = 8});
 const auto over_dns = real_hns_over(realhns::best_of{.candidates = 3});
 const auto distinct = real_hns_over(realhns::top_k{.k = 4}, true);
 
+/// What SRNS draws in its sixth epoch, the tables being others in each.
+template <class T>
+ids after_epochs(support::numbers table, realhns::similarity_measure similarity) {
+  const auto srns = realhns::srns({.negatives = 4,
+                                   .hard = 3,
+                                   .memory = 6,
+                                   .newcomers = 8,
+                                   .temperature = 2,
+                                   .ramp = 0,
+                                   .seed = 42});
+  support::world<T> w({.dim = 7, .table = table, .seed = 2024});
+  auto epoch = srns.prepare(1, w.input(similarity));
+  for (realhns::epoch_t e = 2; e < 7; ++e) {
+    const support::world<T> later({.dim = 7, .table = table, .seed = 2024 + e});
+    w.items = later.items;
+    w.users = later.users;
+    epoch = srns.prepare(e, w.input(similarity), epoch);
+  }
+  ids out;
+  for (realhns::user_id u = 0; u < 3; ++u)
+    for (const auto positive :
+         w.known.row(u).first(std::min<std::size_t>(2, w.known.row(u).size()))) {
+      ids row(4);
+      epoch.sample({.user = u, .positive = positive}, row);
+      out.insert(out.end(), row.begin(), row.end());
+    }
+  return out;
+}
+
 /// All hard negatives are of the source domain's part, for two of the three users.
 template <class Fine>
 auto from_source_over(const Fine& fine) {
@@ -103,6 +132,13 @@ TEST_CASE("golden: RealHNS, integers", "[golden][integers]") {
                                        9,  12, 7,  45, 38, 40, 33, 19, 46, 52, 28, 39});
 }
 
+TEST_CASE("golden: SRNS, integers", "[golden][integers]") {
+  CHECK(after_epochs<float>(support::numbers::integers, {}) ==
+        ids{13, 45, 57, 2, 59, 32, 51, 7, 59, 32, 41, 28, 8, 38, 53, 13, 38, 8, 44, 49});
+  CHECK(after_epochs<double>(support::numbers::integers, {}) ==
+        ids{13, 45, 57, 2, 59, 32, 51, 7, 59, 32, 41, 28, 8, 38, 53, 13, 38, 8, 44, 49});
+}
+
 TEST_CASE("golden: DNS and DNS*, real numbers", "[golden]") {
   CHECK(from_reals(dns) == ids{53, 15, 29, 59, 22, 18, 22, 18, 4,  24, 52, 12,
                                15, 2,  40, 49, 26, 5,  1,  54, 30, 34, 53, 30});
@@ -120,6 +156,13 @@ TEST_CASE("golden: RealHNS, real numbers", "[golden]") {
   CHECK(from_reals(distinct) == ids{2,  47, 6,  38, 7,  9,  27, 15, 3,  44, 22, 43,
                                     36, 49, 39, 47, 24, 59, 2,  27, 47, 5,  54, 25,
                                     1,  8,  27, 45, 38, 40, 29, 52, 43, 28, 39, 24});
+}
+
+TEST_CASE("golden: SRNS, real numbers", "[golden]") {
+  CHECK(after_epochs<float>(support::numbers::reals, {}) ==
+        ids{32, 24, 44, 2, 41, 50, 59, 7, 41, 50, 59, 28, 49, 24, 47, 13, 9, 31, 49, 49});
+  CHECK(after_epochs<double>(support::numbers::reals, realhns::cosine(5)) ==
+        ids{45, 10, 39, 2, 32, 59, 50, 7, 41, 28, 32, 28, 49, 31, 57, 13, 49, 31, 23, 49});
 }
 
 TEST_CASE("golden: RealHNS, cosine times 5", "[golden]") {

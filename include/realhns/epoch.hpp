@@ -80,6 +80,18 @@ public:
     return report;
   }
 
+  /// What an epoch with this number and input follows. Throws where it can't follow this one.
+  template <class Input>
+  const prepared& before(epoch_t number, const Input& input) const {
+    const auto alike = [](const embedding_view<T>& a, const embedding_view<T>& b) {
+      return a.rows() == b.rows() && a.dim() == b.dim();
+    };
+    detail::require(number_ < number, "previous: must be an earlier epoch");
+    detail::require(alike(items_, input.items), "previous: its items have another shape");
+    detail::require(alike(users_, input.users), "previous: its users have another shape");
+    return *state_;
+  }
+
   /// What this epoch's preparation did.
   const prepare_report& report() const noexcept { return state_->report; }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "policy/coarse/score_memory.hpp"
 #include "policy/coarse/subsampled_window.hpp"
 #include "policy/coarse/uniform_pool.hpp"
 #include "policy/fine/best_of.hpp"
+#include "policy/fine/variance_bonus.hpp"
 #include "policy/item_filter/all_of.hpp"
 #include "policy/item_filter/cluster_threshold.hpp"
 #include "policy/item_filter/keep_all.hpp"
@@ -58,6 +60,21 @@ struct filtered_dns_settings {
   std::uint32_t hard = 2;        ///< the others are uniform
   std::uint32_t candidates = 50; ///< N, of which a hard negative is the best that the filter keeps
   cluster_threshold filter{};
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+/// The authors' defaults, but for the temperature: theirs is 10, for scores of another scale.
+struct srns_settings {
+  std::uint32_t negatives = 1;
+  std::uint32_t hard = std::numeric_limits<std::uint32_t>::max(); ///< the others are uniform
+  std::uint32_t memory = 8;     // S1; more than `hard`, or the hard negatives are all of it
+  std::uint32_t newcomers = 64; // S2
+  double temperature = 1;       // tau; in the units of a score
+  std::uint32_t epochs = 5;     ///< that the variance is over
+  double weight = 5;            // alpha
+  std::uint32_t ramp = 50;      // T0
   std::uint64_t seed = 0;
   unsigned threads = 1;
   bool distinct = false;
@@ -138,6 +155,18 @@ inline auto filtered_dns(const filtered_dns_settings& s = {}) {
       general_selector<uniform_pool, top_k>{.coarse = {.size = s.candidates}, .fine = {.k = 1}}};
 }
 
+/// SRNS (Ding et al., NeurIPS 2020): of a memory of candidates that goes from epoch to epoch, those
+/// that score high and whose scores move. Prepare each epoch from the one before it.
+inline auto srns(const srns_settings& s = {}) {
+  return sampler{
+      detail::common(s), fixed{.hard = s.hard}, keep_all{},
+      general_selector<score_memory, variance_bonus>{.coarse = {.size = s.memory,
+                                                                .newcomers = s.newcomers,
+                                                                .temperature = s.temperature,
+                                                                .epochs = s.epochs},
+                                                     .fine = {.weight = s.weight, .ramp = s.ramp}}};
+}
+
 /// The general part of RealHNS (section 4.4) alone, over DNS*: rank window, item filter, uniform among
 /// the top of what is kept, under the curriculum. For a single domain.
 inline auto real_hns_general(const real_hns_general_settings& s = {}) {
@@ -168,5 +197,6 @@ using presets::dns_star;
 using presets::filtered_dns;
 using presets::real_hns;
 using presets::real_hns_general;
+using presets::srns;
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

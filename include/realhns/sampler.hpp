@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "detail/prepare_from.hpp"
 #include "detail/validate_input.hpp"
 #include "epoch.hpp"
 #include "policy/proposal/uniform.hpp"
@@ -31,6 +32,9 @@ concept any_selector = requires(const S& s, const cross_domain<float>& f,
     s.prepare(d, context).serves(user_id{});
   };
 };
+
+/// Stands where an epoch has none before it.
+struct no_epoch {};
 
 } // namespace detail
 
@@ -79,12 +83,22 @@ public:
   /// that can't be sampled from; earlier epochs are not touched.
   template <class Input>
   auto prepare(epoch_t number, const Input& input) const {
-    return prepare(number, input, std::make_index_sequence<selectors>{});
+    return prepare(number, input, detail::no_epoch{}, std::make_index_sequence<selectors>{});
+  }
+
+  /// The same, and hands each policy with memory what it prepared for `previous`, an epoch of this
+  /// sampler; see docs/policies.md. Policies without are as if there were none, and so is a policy
+  /// that had nothing to prepare then. Throws std::invalid_argument where `previous` is no earlier
+  /// epoch, or its tables have other shapes.
+  template <class Input, class Previous>
+  auto prepare(epoch_t number, const Input& input, const Previous& previous) const {
+    return prepare(number, input, previous, std::make_index_sequence<selectors>{});
   }
 
 private:
-  template <class Input, std::size_t... I>
-  auto prepare(epoch_t number, const Input& input, std::index_sequence<I...>) const {
+  template <class Input, class Previous, std::size_t... I>
+  auto prepare(epoch_t number, const Input& input, const Previous& previous,
+               std::index_sequence<I...>) const {
     using T = typename Input::value_type;
     const auto start = std::chrono::steady_clock::now();
     detail::validate(input);
@@ -95,23 +109,40 @@ private:
     using made = epoch<T, decltype(filter_.prepare(target, 1.0, *no_context)),
                        decltype(proposal().prepare(target, *no_context)),
                        decltype(std::get<I>(policies_).prepare(input, *no_context))...>;
+    constexpr bool follows = std::same_as<Previous, made>;
+    static_assert(
+        follows || std::same_as<Previous, detail::no_epoch>,
+        "realhns: the previous epoch must be one that this sampler prepared from an input "
+        "of the same type");
+    const typename made::prepared* before = nullptr;
+    if constexpr (follows) before = &previous.before(number, input);
     auto state = std::make_shared<typename made::prepared>(target);
     prepare_report& report = state->report;
     const auto context = [&](draw_stage stage) {
       return epoch_context{settings_, number, stage, state->items, threads, report};
     };
-    const auto keep = [&](auto& slot, const auto& policy, draw_stage stage, const auto& from,
+    const auto keep = [&](auto part, const auto& policy, draw_stage stage, const auto& from,
                           auto... scale) {
       epoch_context given = context(stage);
-      slot.emplace(policy.prepare(from, scale..., given));
+      auto& slot = part(*state);
+      using state_type = typename std::remove_cvref_t<decltype(slot)>::value_type;
+      const state_type* earlier = nullptr;
+      if (before != nullptr && part(*before)) earlier = &*part(*before);
+      slot.emplace(detail::prepare_from(earlier, policy, from, scale..., given));
       if constexpr (requires { slot->bytes(); }) report.bytes += slot->bytes();
     };
 
     report.plan = plan(number);
-    keep(state->proposal, proposal(), draw_stage::proposal, target);
+    keep(
+        [](auto& s) -> auto& { return s.proposal; }, proposal(), draw_stage::proposal, target);
     if (report.plan.hard > 0 && selectors > 0) {
-      keep(state->filter, filter_, draw_stage::clusters, target, report.plan.filter_scale);
-      (keep(std::get<I>(state->selectors), std::get<I>(policies_), selector_stage(I), input), ...);
+      keep(
+          [](auto& s) -> auto& { return s.filter; }, filter_, draw_stage::clusters, target,
+          report.plan.filter_scale);
+      (keep(
+           [](auto& s) -> auto& { return std::get<I>(s.selectors); }, std::get<I>(policies_),
+           selector_stage(I), input),
+       ...);
       state->quotas = {std::get<I>(policies_).quota...};
     }
     report.seconds =

@@ -27,6 +27,9 @@ void for_each_sampler(const realhns::options& settings, F&& f) {
   f("filtered_dns", sampler{settings, half, filter, best});
   f("real_hns", sampler{settings, half, filter, window});
   f("real_hns over dns", sampler{settings, half, filter, best_of_window});
+  f("srns", sampler{settings, half, filter,
+                    general_selector<score_memory, variance_bonus>{
+                        .coarse = {.size = 12, .newcomers = 9}}});
   auto small = window, rest = window;
   small.quota = 1;
   rest.coarse.from = 0.5;

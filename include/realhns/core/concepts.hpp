@@ -13,6 +13,10 @@
 /// const and returns the state of one epoch, which is const from then on and used by many threads.
 /// T is float or double. A policy may have `void validate() const`, which throws on settings that
 /// contradict themselves and is called when a sampler is made.
+///
+/// A policy with memory has a second `prepare`, with the state that it prepared for an earlier epoch
+/// as a last argument, const&: it is called where `sampler::prepare` is given that epoch. It copies
+/// what it needs, since the earlier epoch may be gone when the new one is used.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
 /// When a coarse selector's candidates change: for each slot, each query, or each user and epoch.
@@ -95,6 +99,23 @@ concept fine_selector = requires(const F& f, const scored_candidates<T>& candida
   { f.pick(candidates, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
 };
 
+/// Whom a fine selector picks for, and from what.
+template <class T, class CoarseState>
+struct pick_context {
+  const query<T>& q;
+  T positive_score; ///< NaN or infinite where the positive can't be ranked
+  const CoarseState& coarse;
+};
+
+/// A fine selector may ask for more than the scores, as a second argument.
+template <class F, class T, class CoarseState>
+concept informed_fine_selector = requires(const F& f, const scored_candidates<T>& candidates,
+                                          const pick_context<T, CoarseState>& given,
+                                          std::span<item_id> slots, bool distinct,
+                                          draw_stream& random, fine_scratch<T>& scratch) {
+  { f.pick(candidates, given, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
+};
+
 /// Draws any item from a distribution of its own; the sampler draws again where the user may not
 /// have it. The state may also have `restricted`, an exact draw from the distribution's drawable
 /// part for users who may have little of it (else uniform), and `log_probability`.
@@ -131,6 +152,14 @@ template <class P>
 concept any_coarse_selector = coarse_selector<P, float> || coarse_selector<P, double>;
 template <class P>
 concept any_fine_selector = fine_selector<P, float> || fine_selector<P, double>;
+template <class F, class Coarse, class T>
+concept informed_by = informed_fine_selector<F, T,
+                                             decltype(std::declval<const Coarse&>().prepare(
+                                                 std::declval<const single_domain<T>&>(),
+                                                 std::declval<epoch_context&>()))>;
+template <class F, class Coarse>
+concept any_fine_selector_over =
+    any_fine_selector<F> || informed_by<F, Coarse, float> || informed_by<F, Coarse, double>;
 template <class P>
 concept any_proposal = proposal<P, float> || proposal<P, double>;
 

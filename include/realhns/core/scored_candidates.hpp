@@ -32,6 +32,7 @@ struct fine_scratch {
   std::vector<score_bits<T>> places;
   std::vector<item_id> best;
   std::vector<std::uint32_t> ranks;
+  std::vector<std::uint64_t> values;
   T guess = 0; ///< where the last draw cut the scores
 };
 

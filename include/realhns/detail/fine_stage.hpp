@@ -10,15 +10,17 @@ namespace detail {
 /// The stages after the coarse one, for one user: drop what the filter does not keep, score by the
 /// query's own representation, pick. Queries of one user share the packed candidates, so that
 /// scoring is a small matrix product.
-template <class T, class FilterState, class Fine>
+template <class T, class FilterState, class Coarse, class Fine>
 class fine_stage {
 public:
   static constexpr bool filters = needs_similarity<FilterState>;
-  static constexpr bool compares = score_filter_state<FilterState, T>;
+  static constexpr bool filters_scores = score_filter_state<FilterState, T>;
+  static constexpr bool informs = informed_fine_selector<Fine, T, Coarse>;
+  static constexpr bool compares = filters_scores || informs;
 
-  fine_stage(const selection<T, FilterState>& given, const Fine& fine, draw_scratch<T>& s,
-             sample_report& report)
-      : given_(given), fine_(fine), s_(s), report_(report) {}
+  fine_stage(const selection<T, FilterState>& given, const Coarse& coarse, const Fine& fine,
+             draw_scratch<T>& s, sample_report& report)
+      : given_(given), coarse_(coarse), fine_(fine), s_(s), report_(report) {}
 
   /// Starts an empty list of candidates.
   void clear() {
@@ -27,10 +29,9 @@ public:
   }
 
   /// Appends one block: what the coarse selector has for `q`.
-  template <class Coarse>
-  void collect(const Coarse& coarse, const query<T>& q, draw_stream& random) {
+  void collect(const query<T>& q, draw_stream& random) {
     s_.buffer.items.clear();
-    const std::span<const item_id> found = coarse.candidates(q, random, s_.buffer);
+    const std::span<const item_id> found = coarse_.candidates(q, random, s_.buffer);
     if constexpr (only_drawable<Coarse>) {
       s_.candidates.insert(s_.candidates.end(), found.begin(), found.end());
     } else {
@@ -98,9 +99,7 @@ public:
     report_.rejected.not_rankable += after - left.size();
 
     s_.picks.resize(slots);
-    const std::size_t picked =
-        fine_.pick(left, std::span(s_.picks), given_.distinct, random, s_.fine);
-    const std::size_t missing = slots - append(task, picked);
+    const std::size_t missing = slots - append(task, pick(left, task.q, index, random));
     if (before == 0) report_.missed.no_candidates += missing;
     else if (after == 0) report_.missed.all_filtered += missing;
     else report_.missed.too_few += missing;
@@ -154,7 +153,7 @@ private:
     const auto similarities = filters ? by(rows.positive) : std::span<const T>{};
     s_.mask.assign(s_.left.size() * word, 1);
     const auto mask = std::span(s_.mask).first(ids.size());
-    if constexpr (compares)
+    if constexpr (filters_scores)
       given_.filter.keeps(ids, similarities,
                           query_scores<T>{by(rows.representation), s_.positive_scores[index]}, q,
                           mask);
@@ -187,6 +186,15 @@ private:
             std::span<const item_id>(s_.left_items).first(size)};
   }
 
+  std::size_t pick(const scored_candidates<T>& left, const query<T>& q, std::size_t index,
+                   draw_stream& random) {
+    const std::span slots(s_.picks);
+    if constexpr (informs)
+      return fine_.pick(left, pick_context<T, Coarse>{q, s_.positive_scores[index], coarse_}, slots,
+                        given_.distinct, random, s_.fine);
+    else return fine_.pick(left, slots, given_.distinct, random, s_.fine);
+  }
+
   /// A list of candidates may itself hold an item twice, hence the second look when distinct.
   std::size_t append(draw_task<T>& task, std::size_t picked) {
     const std::size_t before = task.filled;
@@ -198,6 +206,7 @@ private:
   }
 
   const selection<T, FilterState>& given_;
+  const Coarse& coarse_;
   const Fine& fine_;
   draw_scratch<T>& s_;
   sample_report& report_;

@@ -12,7 +12,7 @@ struct two_stages {
   static_assert(any_coarse_selector<Coarse>,
                 "realhns: a coarse selector needs `static constexpr candidates_per fresh()` and "
                 "prepare(input, context) -> state with candidates(query, random, buffer)");
-  static_assert(any_fine_selector<Fine>,
+  static_assert(any_fine_selector_over<Fine, Coarse>,
                 "realhns: a fine selector needs pick(candidates, slots, distinct, random, scratch) "
                 "-> count");
   static constexpr bool sound = true; ///< for a selector to ask for, so that the above is said
@@ -31,7 +31,7 @@ struct two_stages {
     template <class T, class FilterState>
     void select(const selection<T, FilterState>& given, std::span<draw_task<T>> tasks,
                 std::size_t slots, draw_scratch<T>& s, sample_report& report) const {
-      fine_stage stage(given, fine, s, report);
+      fine_stage stage(given, coarse, fine, s, report);
       if constexpr (Coarse::fresh() == candidates_per::user)
         select_from_pool(given, stage, tasks, slots);
       else
@@ -46,7 +46,7 @@ struct two_stages {
                           std::size_t slots) const {
       draw_stream of_user(given.key.stream, no_item, 0);
       stage.clear();
-      stage.collect(coarse, query<T>{.user = tasks.front().q.user, .positive = no_item}, of_user);
+      stage.collect(query<T>{.user = tasks.front().q.user, .positive = no_item}, of_user);
       stage.pack();
       constexpr std::size_t most = 32;
       for (std::size_t i = 0; i < tasks.size(); i += most) {
@@ -66,7 +66,7 @@ struct two_stages {
       const std::size_t blocks = Coarse::fresh() == candidates_per::slot ? slots : 1;
       draw_stream random(given.key.stream, task.q.positive, task.q.position);
       stage.clear();
-      for (std::size_t b = 0; b < blocks; ++b) stage.collect(coarse, task.q, random);
+      for (std::size_t b = 0; b < blocks; ++b) stage.collect(task.q, random);
       stage.pack();
       stage.score(std::span(&task, 1));
       for (std::size_t b = 0; b < blocks; ++b) stage.choose(task, 0, b, slots / blocks, random);

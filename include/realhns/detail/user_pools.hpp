@@ -30,16 +30,13 @@ public:
   std::span<item_id> slots(std::size_t row) noexcept {
     return {items_.data() + row * capacity_, capacity_};
   }
+  std::span<const item_id> slots(std::size_t row) const noexcept {
+    return {items_.data() + row * capacity_, capacity_};
+  }
   void set_size(std::size_t row, std::size_t size) noexcept {
     sizes_[row] = static_cast<std::uint32_t>(size);
   }
 
-  std::size_t bytes() const noexcept {
-    return items_.size() * sizeof(item_id) + sizes_.size() * sizeof(std::uint32_t) +
-           row_users_.size() * sizeof(user_id);
-  }
-
-private:
   /// rows() where the user has none.
   std::size_t row_of(user_id user) const noexcept {
     if (row_users_.empty()) return std::min<std::size_t>(user, rows());
@@ -48,6 +45,12 @@ private:
     return static_cast<std::size_t>(found - row_users_.begin());
   }
 
+  std::size_t bytes() const noexcept {
+    return items_.size() * sizeof(item_id) + sizes_.size() * sizeof(std::uint32_t) +
+           row_users_.size() * sizeof(user_id);
+  }
+
+private:
   std::vector<user_id> row_users_;
   std::size_t capacity_;
   std::vector<item_id> items_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/prepare_from.hpp"
 #include "../detail/transferred_users.hpp"
 #include "../detail/two_stages.hpp"
 #include "../policy/coarse/ranked_window.hpp"
@@ -106,6 +107,23 @@ struct cross_domain_selector {
       -> state<typename Input::value_type,
                decltype(coarse.prepare(single_domain<typename Input::value_type>(input),
                                        context))> {
+    using coarse_state =
+        decltype(coarse.prepare(single_domain<typename Input::value_type>(input), context));
+    return prepare_after<coarse_state>(input, context, nullptr);
+  }
+
+  /// The same, with what the coarse selector prepared for an earlier epoch, whose outliers were others.
+  template <class Input, class CoarseState>
+  auto prepare(const Input& input, epoch_context& context,
+               const state<typename Input::value_type, CoarseState>& previous) const
+      -> state<typename Input::value_type, CoarseState> {
+    return prepare_after<CoarseState>(input, context, &previous.stages.coarse);
+  }
+
+private:
+  template <class CoarseState, class Input>
+  state<typename Input::value_type, CoarseState>
+  prepare_after(const Input& input, epoch_context& context, const CoarseState* previous) const {
     using T = typename Input::value_type;
     static_assert(
         std::same_as<Input, cross_domain<T>>,
@@ -126,7 +144,8 @@ struct cross_domain_selector {
     of_transferred.users = transferred.representations();
     epoch_context for_transferred = context;
     for_transferred.row_users = transferred.ids();
-    auto candidates = coarse.prepare(of_transferred, for_transferred);
+    auto candidates =
+        detail::prepare_from(previous, coarse, std::as_const(of_transferred), for_transferred);
     return {std::move(transferred), {std::move(candidates), fine}};
   }
 };

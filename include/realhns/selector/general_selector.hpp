@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/prepare_from.hpp"
 #include "../detail/two_stages.hpp"
 #include "../policy/coarse/ranked_window.hpp"
 #include "../policy/fine/top_k.hpp"
@@ -33,6 +34,15 @@ struct general_selector {
       -> state<decltype(coarse.prepare(single_domain<typename Input::value_type>(input),
                                        context))> {
     return {{coarse.prepare(single_domain<typename Input::value_type>(input), context), fine}};
+  }
+
+  /// The same, with what the coarse selector prepared for an earlier epoch.
+  template <class Input, class CoarseState>
+  state<CoarseState> prepare(const Input& input, epoch_context& context,
+                             const state<CoarseState>& previous) const {
+    return {{detail::prepare_from(&previous.coarse, coarse,
+                                  single_domain<typename Input::value_type>(input), context),
+             fine}};
   }
 };
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "../../core/concepts.hpp"
+#include "../../detail/prepare_from.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -53,6 +54,21 @@ public:
               {filter.prepare(input, scale, context)...}};
         },
         filters_);
+  }
+
+  /// The same, each with what it prepared for an earlier epoch.
+  template <class Input, class Context, class... States>
+  state<States...> prepare(const Input& input, double scale, Context& context,
+                           const state<States...>& previous) const {
+    const auto from = [&](const auto&... filter) {
+      return std::apply(
+          [&](const auto&... part) {
+            return state<States...>{
+                {detail::prepare_from(&part, filter, input, scale, context)...}};
+          },
+          previous.parts);
+    };
+    return std::apply(from, filters_);
   }
 
 private:

@@ -46,6 +46,20 @@ ids from_reals(const Sampler& sampler, realhns::similarity_measure similarity = 
   return draws<T>(sampler, support::numbers::reals, similarity);
 }
 
+/// What the negatives of a user at two positions are made of, in epoch 12.
+template <class T, class Sampler>
+realhns::synthetic_rows<T> made(const Sampler& sampler) {
+  const support::two_domains<T> w({.dim = 7, .seed = 2024});
+  const support::lines lines(1, 2, 60);
+  realhns::workspace work;
+  realhns::synthetic_rows<T> rows;
+  ids drawn(lines.size() * sampler.settings().negatives);
+  const auto epoch = sampler.prepare(12, w.input());
+  epoch.sample(lines.batch<T>(), drawn, work);
+  epoch.synthesise(lines.batch<T>(), drawn, rows, work);
+  return rows;
+}
+
 template <class Fine>
 auto real_hns_over(const Fine& fine, bool distinct = false) {
   return realhns::sampler{realhns::options{.negatives = 6, .seed = 42, .distinct = distinct},
@@ -183,6 +197,35 @@ TEST_CASE("golden: RealHNS from the source domain, real numbers", "[golden]") {
   const auto best = from_source_over(realhns::best_of{.candidates = 3});
   CHECK(from_reals<float>(best, realhns::cosine(5)) == over_best);
   CHECK(from_reals<double>(best, realhns::cosine(5)) == over_best);
+}
+
+TEMPLATE_TEST_CASE("golden: how much of the positive MixGCF mixes in", "[golden]", float, double) {
+  const auto rows =
+      made<TestType>(realhns::mix_gcf({.negatives = 4, .hard = 3, .candidates = 8, .seed = 42}));
+  std::vector<std::uint32_t> shares; // in units of 2^-24
+  for (std::size_t slot = 0; slot < rows.size(); ++slot)
+    for (const auto& [item, coefficient] : rows.terms(slot))
+      shares.push_back(static_cast<std::uint32_t>(coefficient * TestType{0x1p24}));
+  CHECK(shares == std::vector<std::uint32_t>{15251523, 1525693, 9919887, 6857329, 3541167, 13236049,
+                                             16777216, 6739573, 10037643, 7772371, 9004845,
+                                             12767227, 4009989, 16777216});
+}
+
+TEST_CASE("golden: the noise of AugNS", "[golden]") {
+  const auto sampler = realhns::aug_ns({.negatives = 1, .seed = 42});
+  const auto bits_of = [&]<class T>(T) {
+    const auto rows = made<T>(sampler);
+    std::vector<realhns::score_bits<T>> bits;
+    for (const T x : rows.noise(0)) bits.push_back(std::bit_cast<realhns::score_bits<T>>(x));
+    return bits;
+  };
+  CHECK(bits_of(float{}) == std::vector<std::uint32_t>{0xBD6B471C, 0xBBE74C13, 0xBD0D6E7A,
+                                                       0xBD01F3FB, 0x3CCB746B, 0xBD7AD61A,
+                                                       0x3C16DEBA});
+  CHECK(bits_of(double{}) == std::vector<std::uint64_t>{0xBFAD68E38518C521, 0xBF7CE982673E109A,
+                                                        0xBFA1ADCF475C80CB, 0xBFA03E7F62380E74,
+                                                        0x3F996E8D6E2D654D, 0xBFAF5AC343432383,
+                                                        0x3F82DBD73FFDFD1B});
 }
 
 TEST_CASE("golden: who is an outlier", "[golden]") {

@@ -13,9 +13,11 @@
 #include "policy/proposal/popularity.hpp"
 #include "policy/schedule/curriculum.hpp"
 #include "policy/schedule/fixed.hpp"
+#include "policy/synthesis/positive_mixing.hpp"
+#include "policy/synthesis/uniform_noise.hpp"
 #include "policy/user_filter/all_users.hpp"
-#include "sampler.hpp"
 #include "selector/cross_domain_selector.hpp"
+#include "synthetic_sampler.hpp"
 
 /// Named compositions. Each is a few lines, so that a composition of your own is one more.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
@@ -111,6 +113,25 @@ struct real_hns_settings {
   bool distinct = false;
 };
 
+struct aug_ns_settings {
+  std::uint32_t negatives = 1;
+  double norm = 0.1; ///< the length of the noise
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+struct mix_gcf_settings {
+  std::uint32_t negatives = 1;
+  std::uint32_t hard =
+      std::numeric_limits<std::uint32_t>::max(); ///< the others are uniform, unmixed
+  std::uint32_t candidates = 32;                 ///< N, of which a hard negative is the best
+  positive_mixing mixing{};
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
 namespace presets {
 namespace detail {
 
@@ -189,14 +210,45 @@ auto real_hns(const real_hns_settings<Fine>& s = {}) {
           .quota = s.cross_domain_quota}};
 }
 
+/// Uniform negatives with noise on their rows: AugNS of the RealHNS paper, with the noise of SimGCL (Yu
+/// et al., SIGIR 2022).
+inline auto aug_ns(const aug_ns_settings& s = {}) {
+  return synthetic_sampler{
+      uniform(
+          {.negatives = s.negatives, .seed = s.seed, .threads = s.threads, .distinct = s.distinct}),
+      uniform_noise{.norm = s.norm}};
+}
+
+/// DNS negatives into which the positive is mixed: MixGCF (Huang et al., KDD 2021) for an encoder
+/// without graph hops.
+inline auto mix_gcf(const mix_gcf_settings& s = {}) {
+  return synthetic_sampler{dns({.negatives = s.negatives,
+                                .hard = s.hard,
+                                .candidates = s.candidates,
+                                .seed = s.seed,
+                                .threads = s.threads,
+                                .distinct = s.distinct}),
+                           s.mixing};
+}
+
+/// RealHNS over MixGCF: the ids of real_hns<best_of>, and the positive mixed into the hard ones. Needs a
+/// `cross_domain` input.
+inline auto real_hns_mix_gcf(const real_hns_settings<best_of>& s = {},
+                             const positive_mixing& mixing = {}) {
+  return synthetic_sampler{real_hns<best_of>(s), mixing};
+}
+
 } // namespace presets
 
 // `uniform` and `popularity` name the proposals; the others are free to be used as they are.
+using presets::aug_ns;
 using presets::dns;
 using presets::dns_star;
 using presets::filtered_dns;
+using presets::mix_gcf;
 using presets::real_hns;
 using presets::real_hns_general;
+using presets::real_hns_mix_gcf;
 using presets::srns;
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

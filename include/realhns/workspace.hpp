@@ -20,6 +20,8 @@ public:
 private:
   template <std::floating_point T, class, class, class...>
   friend class epoch;
+  template <std::floating_point T, class, class>
+  friend class synthetic_epoch;
 
   template <class T>
   std::vector<draw_scratch<T>>& open(unsigned threads) {

@@ -10,6 +10,7 @@ from pathlib import Path
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 FLOORS = {"core": 0, "version.hpp": 0, "detail": 1, "cluster": 1, "audit": 2, "policy": 3,
           "backend": 3, "selector": 4, "sampler.hpp": 5, "epoch.hpp": 5, "workspace.hpp": 5,
+          "synthetic_epoch.hpp": 5, "synthetic_sampler.hpp": 5,
           "presets.hpp": 6, "realhns.hpp": 7}
 SAME_FLOOR = {0, 1, 2, 5}  # where headers may include their neighbours, as long as there is no cycle
 SANCTIONED = {("policy/coarse/ranked_window.hpp", "backend/cpu.hpp")}

@@ -8,6 +8,7 @@
 #include "epoch_context.hpp"
 #include "query.hpp"
 #include "scored_candidates.hpp"
+#include "synthetic_rows.hpp"
 
 /// What a policy of each kind must offer. A policy is an aggregate of settings; its `prepare` is
 /// const and returns the state of one epoch, which is const from then on and used by many threads.
@@ -129,6 +130,33 @@ concept proposal = requires(const P& p, const single_domain<T>& input, epoch_con
   { p.prepare(input, context) } -> proposal_state<T>;
 };
 
+/// A slot of a row of negatives, to be made into something else.
+template <class T>
+struct drawn_slot {
+  const query<T>& q;
+  item_id item;                   ///< which was drawn for it; a row of `items`
+  std::size_t slot;               ///< its number in the row
+  bool hard;                      ///< planned to be
+  const embedding_view<T>& items; ///< as they are now
+};
+
+/// Says what a slot's row is made of. `terms`, of which there are `S::terms()`, holds the item with the
+/// coefficient 1, and nothing after it; `noise` is to be written as a whole. It is empty unless the state
+/// has `static constexpr bool has_noise() { return true; }`. `random` goes on from the slot before. A
+/// `static constexpr std::size_t words(std::size_t dim)`, how many words a slot takes, only saves time.
+template <class S, class T>
+concept synthesis_state = requires(const S& s, const drawn_slot<T>& slot, draw_stream& random,
+                                   std::span<item_term<T>> terms, std::span<T> noise) {
+  requires(S::terms() > 0);
+  s.make(slot, random, terms, noise);
+};
+
+/// Makes negatives of those that were drawn.
+template <class S, class T>
+concept synthesis = requires(const S& s, const single_domain<T>& input, epoch_context& context) {
+  { s.prepare(input, context) } -> synthesis_state<T>;
+};
+
 namespace detail {
 
 template <class State>
@@ -144,6 +172,13 @@ inline constexpr bool only_drawable = false;
 template <class State>
   requires requires { State::only_drawable(); }
 inline constexpr bool only_drawable<State> = State::only_drawable();
+
+template <class State>
+inline constexpr bool has_noise = false;
+
+template <class State>
+  requires requires { State::has_noise(); }
+inline constexpr bool has_noise<State> = State::has_noise();
 
 /// Policies written for one scalar type only are policies all the same.
 template <class P>
@@ -162,6 +197,8 @@ concept any_fine_selector_over =
     any_fine_selector<F> || informed_by<F, Coarse, float> || informed_by<F, Coarse, double>;
 template <class P>
 concept any_proposal = proposal<P, float> || proposal<P, double>;
+template <class P>
+concept any_synthesis = synthesis<P, float> || synthesis<P, double>;
 
 template <class Policy>
 void validate(const Policy& policy) {

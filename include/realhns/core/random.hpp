@@ -16,6 +16,7 @@ enum class draw_stage : std::uint32_t {
   proposal = 0,
   clusters = 1,
   user_clusters = 2,
+  synthesis = 3,
   selectors = 16
 };
 

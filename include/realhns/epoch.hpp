@@ -42,8 +42,9 @@ public:
   /// Draws one row of negatives, hard ones first; any length. Never throws by itself, and allocates
   /// only until this thread's memory has grown to what rows of this kind need.
   sample_report sample(const query<T>& q, std::span<item_id> negatives) const {
-    thread_local draw_scratch<T> scratch;
+    draw_scratch<T>& scratch = own_scratch();
     sample_report report;
+    scratch.begin(std::span(&q.positive, 1), q);
     scratch.tasks.assign(1, {q, negatives});
     if (q.consistent(items_.dim(), source_.dim())) fill(scratch, report);
     else leave_empty(negatives, 1, report);
@@ -51,7 +52,8 @@ public:
   }
 
   /// Draws a row for each query of a batch: `negatives` is batch.size() x row length, row-major. The
-  /// same as the queries one by one, only faster.
+  /// same as the queries one by one, only faster; but candidates of the batch, such as those of
+  /// `in_batch`, depend on which queries it has.
   sample_report sample(const query_batch<T>& batch, std::span<item_id> negatives,
                        workspace& work) const {
     sample_report report;
@@ -63,7 +65,9 @@ public:
       leave_empty(negatives, std::max<std::size_t>(batch.size(), 1), report);
       return report;
     }
+    if (batch.size() == 0) return report;
     auto& scratches = work.template open<T>(settings_.threads);
+    for (auto& scratch : scratches) scratch.begin(batch.positives, batch[0]);
     work.group(batch.users);
     const auto fill_groups = [&](unsigned worker, std::size_t begin, std::size_t end) {
       auto& tasks = scratches[worker].tasks;
@@ -127,6 +131,11 @@ public:
   }
 
 private:
+  static draw_scratch<T>& own_scratch() {
+    thread_local draw_scratch<T> scratch;
+    return scratch;
+  }
+
   epoch rebound(embedding_view<T> epoch::*table, embedding_view<T> view) const {
     epoch other = *this;
     detail::require((other.*table).rows() == view.rows() && (other.*table).dim() == view.dim(),
@@ -145,6 +154,7 @@ private:
   /// Fills the rows of the tasks in the scratch; those of a user are adjacent.
   void fill(draw_scratch<T>& s, sample_report& report) const {
     const std::span tasks(s.tasks);
+    s.batch.forget_tasks();
     const std::size_t width = tasks.front().row.size();
     const std::size_t hard = std::min<std::size_t>(state_->report.plan.hard, width);
     report.slots += tasks.size() * width;
@@ -154,19 +164,17 @@ private:
           select(std::index_sequence_for<SelectorStates...>{}, own, hard, s, report);
         });
     for (const auto& task : tasks) report.hard += task.filled;
-    const auto stream = [&](user_id user) { return key(draw_stage::proposal, user).stream; };
+    const auto stream = [&](user_id user) { return keys(draw_stage::proposal).of(user).stream; };
     detail::bulk_draws(*state_->proposal, state_->items, settings_.distinct, s.buffer,
                        report.rejected)
         .fill(tasks, stream);
     for (const auto& task : tasks) report.filled += task.filled;
   }
 
-  /// Gives each selector its slots: up to its quota in declared order; those of a selector that does
-  /// not serve the user go to the first, whatever its quota.
+  /// The slots of each selector: up to its quota in declared order; those of a selector that does not
+  /// serve the user go to the first, whatever its quota.
   template <std::size_t... I>
-  void select(std::index_sequence<I...>, std::span<draw_task<T>> tasks, std::size_t hard,
-              draw_scratch<T>& s, sample_report& report) const {
-    const user_id user = tasks.front().q.user;
+  auto allot_slots(std::index_sequence<I...>, user_id user, std::size_t hard) const {
     std::array<std::size_t, sizeof...(I)> slots{};
     std::size_t left = hard;
     const auto allot = [&](std::size_t i, const auto& selector) {
@@ -175,25 +183,30 @@ private:
       slots[i == 0 || selector.serves(user) ? i : 0] += share;
     };
     (allot(I, *std::get<I>(state_->selectors)), ...);
+    return slots;
+  }
+
+  /// Gives each selector its slots.
+  template <std::size_t... I>
+  void select(std::index_sequence<I...> each, std::span<draw_task<T>> tasks, std::size_t hard,
+              draw_scratch<T>& s, sample_report& report) const {
+    const user_id user = tasks.front().q.user;
+    const auto slots = allot_slots(each, user, hard);
     const auto draw = [&](std::size_t i, const auto& selector) {
       if (slots[i] == 0) return;
-      const selection<T, FilterState> given{items_,
-                                            users_,
-                                            source_,
-                                            transfer_,
-                                            similarity_,
-                                            state_->items,
-                                            *state_->filter,
-                                            key(selector_stage(i), user),
-                                            settings_.distinct};
-      selector.select(given, tasks, slots[i], s, report);
+      selector.select(given(i, user), tasks, slots[i], s, report);
     };
     (draw(I, *std::get<I>(state_->selectors)), ...);
   }
 
-  user_key key(draw_stage stage, user_id user) const noexcept {
-    return user_key::of(settings_.seed, number_, stage, user);
+  /// What selector number i is given to draw for a user.
+  selection<T, FilterState> given(std::size_t i, user_id user) const noexcept {
+    const stage_keys at_stage = keys(selector_stage(i));
+    return {items_,        users_,          source_,  transfer_,         similarity_,
+            state_->items, *state_->filter, at_stage, at_stage.of(user), settings_.distinct};
   }
+
+  stage_keys keys(draw_stage stage) const noexcept { return {settings_.seed, number_, stage}; }
 
   std::shared_ptr<const prepared> state_;
   embedding_view<T> items_;

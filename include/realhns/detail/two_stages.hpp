@@ -32,29 +32,38 @@ struct two_stages {
     void select(const selection<T, FilterState>& given, std::span<draw_task<T>> tasks,
                 std::size_t slots, draw_scratch<T>& s, sample_report& report) const {
       fine_stage stage(given, fine, s, report);
-      if constexpr (Coarse::fresh() == candidates_per::user)
-        select_from_pool(given, stage, tasks, slots);
-      else
+      if constexpr (Coarse::fresh() == candidates_per::user) {
+        collect_pool(given, stage, tasks.front().q.user);
+        select_from_shared(given, stage, tasks, slots);
+      } else if constexpr (Coarse::fresh() == candidates_per::batch) {
+        stage.share(coarse, tasks.front().q.user);
+        select_from_shared(given, stage, tasks, slots);
+      } else {
         for (auto& task : tasks) select_afresh(given, stage, task, slots);
+      }
     }
 
   private:
-    /// The candidates are the user's: pack them once, and score a bounded number of queries at a
-    /// time.
-    template <class Given, class Stage, class T>
-    void select_from_pool(const Given& given, Stage& stage, std::span<draw_task<T>> tasks,
-                          std::size_t slots) const {
+    /// The candidates are the user's: packed once for all of the user's queries.
+    template <class T, class FilterState, class Stage>
+    void collect_pool(const selection<T, FilterState>& given, Stage& stage, user_id user) const {
       draw_stream of_user(given.key.stream, no_item, 0);
       stage.clear();
-      stage.collect(coarse, query<T>{.user = tasks.front().q.user, .positive = no_item}, of_user);
+      stage.collect(coarse, query<T>{.user = user, .positive = no_item}, of_user);
       stage.pack();
+    }
+
+    /// The tasks share what is packed: a bounded number of queries is scored at a time.
+    template <class Given, class Stage, class T>
+    void select_from_shared(const Given& given, Stage& stage, std::span<draw_task<T>> tasks,
+                            std::size_t slots) const {
       constexpr std::size_t most = 32;
       for (std::size_t i = 0; i < tasks.size(); i += most) {
         const auto chunk = tasks.subspan(i, std::min(most, tasks.size() - i));
-        stage.score(chunk);
+        const std::size_t first = stage.score(chunk, most);
         for (std::size_t j = 0; j < chunk.size(); ++j) {
           draw_stream random(given.key.stream, chunk[j].q.positive, chunk[j].q.position);
-          stage.choose(chunk[j], j, 0, slots, random);
+          stage.choose(chunk[j], first + j, 0, slots, random);
         }
       }
     }

@@ -115,6 +115,49 @@ public:
                                              item);
   }
 
+  /// Writes the logarithm of the probability q that a slot of a row of `options.negatives`, one taken
+  /// at random, holds each of `items`, given the epoch's pools and the tables as they are; minus
+  /// infinity where it can't. For the importance correction of a softmax over sampled items (Bengio and
+  /// Senecal, IEEE TNN 2008; Yi et al., RecSys 2019):
+  ///
+  ///     q = (sum over selectors of their slots * q_selector + the other slots * q_proposal) / slots
+  ///
+  /// A selector that has nothing for the query leaves its slots to the proposal. Compiles for selectors
+  /// whose candidates are pools, one a user and epoch. Allocates as little as `sample`. Throws
+  /// std::invalid_argument where rows are `distinct`, the slots of which are not drawn alike, or where
+  /// spans are not as long as they must be.
+  void log_q(const query<T>& q, std::span<const item_id> items, std::span<double> out) const {
+    static_assert(tells_proposal,
+                  "realhns: log_q needs a proposal whose state has log_probability(items, user, "
+                  "excluded, item), as those of uniform and popularity");
+    static_assert(
+        (tells_selector<SelectorStates> && ...),
+        "realhns: log_q needs selectors whose candidates are a pool for each user and epoch, "
+        "as those of ranked_window, and whose fine selector has probability(rank, count); "
+        "candidates that are drawn anew have no probability that could be told");
+    detail::require(!settings_.distinct, "log_q: rows are drawn without repeats");
+    detail::require(items.size() == out.size(), "log_q: as many results as items are needed");
+    detail::require(q.consistent(items_.dim(), source_.dim()),
+                    "log_q: the spans of the query do not fit the tables");
+    if constexpr (tells_proposal && (tells_selector<SelectorStates> && ...)) {
+      std::ranges::fill(out, 0.0);
+      const auto all = static_cast<double>(std::max<std::uint32_t>(settings_.negatives, 1));
+      const double rest =
+          all - add_selectors(std::index_sequence_for<SelectorStates...>{}, q, items, out);
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        if (rest > 0) out[i] += rest * std::exp(proposal_log_probability(q, items[i]));
+        out[i] = std::log(out[i] / all);
+      }
+    }
+  }
+
+  /// The same of one item.
+  double log_q(const query<T>& q, item_id item) const {
+    double out = 0;
+    log_q(q, std::span<const item_id>(&item, 1), std::span(&out, 1));
+    return out;
+  }
+
   /// The same epoch with draws that score by other tables of the same shapes: an epoch that was
   /// prepared from a snapshot, say, rebound to the live tables. Throws where the shapes differ.
   epoch with_items(embedding_view<T> items) const { return rebound(&epoch::items_, items); }
@@ -131,6 +174,18 @@ public:
   }
 
 private:
+  static constexpr bool tells_proposal =
+      requires(const ProposalState& p, const drawable_items& items, std::span<const item_id> ids) {
+    { p.log_probability(items, user_id{}, ids, item_id{}) } -> std::convertible_to<double>;
+  };
+  template <class Selector>
+  static constexpr bool tells_selector = requires(const Selector& selector,
+                                                  const selection<T, FilterState>& given,
+                                                  const query<T>& q, std::span<const item_id> ids,
+                                                  std::span<double> out, draw_scratch<T>& s) {
+    { selector.add_probabilities(given, q, 0.0, ids, out, s) } -> std::same_as<bool>;
+  };
+
   static draw_scratch<T>& own_scratch() {
     thread_local draw_scratch<T> scratch;
     return scratch;
@@ -197,6 +252,27 @@ private:
       selector.select(given(i, user), tasks, slots[i], s, report);
     };
     (draw(I, *std::get<I>(state_->selectors)), ...);
+  }
+
+  /// Adds to `out` how many slots hold each item by the selectors on average; returns how many slots
+  /// they fill.
+  template <std::size_t... I>
+  double add_selectors(std::index_sequence<I...> each, const query<T>& q,
+                       std::span<const item_id> items, std::span<double> out) const {
+    const std::size_t hard = std::min(state_->report.plan.hard, settings_.negatives);
+    std::size_t filled = 0;
+    if constexpr (sizeof...(I) > 0) {
+      if (hard == 0) return 0;
+      draw_scratch<T>& s = own_scratch();
+      const auto slots = allot_slots(each, q.user, hard);
+      const auto add = [&](std::size_t i, const auto& selector) {
+        if (slots[i] > 0 && selector.add_probabilities(
+                                given(i, q.user), q, static_cast<double>(slots[i]), items, out, s))
+          filled += slots[i];
+      };
+      (add(I, *std::get<I>(state_->selectors)), ...);
+    }
+    return static_cast<double>(filled);
   }
 
   /// What selector number i is given to draw for a user.

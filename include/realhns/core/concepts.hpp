@@ -101,6 +101,14 @@ concept fine_selector = requires(const F& f, const scored_candidates<T>& candida
   { f.pick(candidates, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
 };
 
+/// A fine selector may also say how likely each slot of a row drawn with repeats is to hold the
+/// candidate of some rank, rank 0 being the best of `count`. All ranks together have 1, or 0 where
+/// `pick` picks nothing.
+template <class F>
+concept tells_probability = requires(const F& f, std::size_t rank, std::size_t count) {
+  { f.probability(rank, count) } -> std::same_as<double>;
+};
+
 /// Draws any item from a distribution of its own; the sampler draws again where the user may not
 /// have it. The state may also have `restricted`, an exact draw from the distribution's drawable
 /// part for users who may have little of it (else uniform), and `log_probability`.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fine_stage.hpp"
+#include "rank_probability.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
@@ -41,6 +42,26 @@ struct two_stages {
       } else {
         for (auto& task : tasks) select_afresh(given, stage, task, slots);
       }
+    }
+
+    /// Adds `share` times the probability that a slot holds it to what `out` has for each of `items`.
+    /// False, with nothing added, where there is nothing to pick for the query.
+    template <class T, class FilterState>
+    bool add_probabilities(const selection<T, FilterState>& given, const query<T>& q, double share,
+                           std::span<const item_id> items, std::span<double> out,
+                           draw_scratch<T>& s) const
+        requires(Coarse::fresh() == candidates_per::user && tells_probability<Fine>) {
+      sample_report unused;
+      fine_stage stage(given, fine, s, unused);
+      if (!stage.serves(q)) return false;
+      const draw_task<T> task{q, {}};
+      collect_pool(given, stage, q.user);
+      stage.score(std::span(&task, 1));
+      const auto kept = stage.leave(task, 0, 0).kept;
+      if (!picks_any(fine, kept.size())) return false;
+      for (std::size_t i = 0; i < items.size(); ++i)
+        out[i] += share * probability_of(fine, kept, items[i]);
+      return true;
     }
 
   private:

@@ -61,6 +61,28 @@ void draw_one(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * negatives);
 }
 
+/// In-batch negatives: items are queries, each of another user.
+void in_batch(benchmark::State& state) {
+  const world& w = world_of(40'000, 8192);
+  const auto epoch =
+      realhns::presets::in_batch({.negatives = negatives, .size = 8192}).prepare(1, w.input());
+  std::vector<std::uint32_t> users, positives;
+  for (std::uint32_t user = 0; user < static_cast<std::uint32_t>(state.range(0)); ++user) {
+    users.push_back(user);
+    positives.push_back(w.known.row(user)[0]);
+  }
+  std::vector<realhns::item_id> out(users.size() * negatives);
+  realhns::workspace work;
+  for (auto _ : state) {
+    const auto report = epoch.sample(
+        realhns::query_batch<float>{.users = users, .positives = positives, .positions = users},
+        out, work);
+    benchmark::DoNotOptimize(report.filled);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(users.size()));
+}
+BENCHMARK(in_batch)->RangeMultiplier(8)->Range(128, 8192)->ArgName("queries");
+
 #define SIZES RangeMultiplier(10)->Range(10'000, 1'000'000)->ArgName("items")
 BENCHMARK_TEMPLATE(draw_batch, uniform)->SIZES;
 BENCHMARK_TEMPLATE(draw_batch, popularity)->SIZES;

@@ -102,6 +102,10 @@ ids after_epochs(support::numbers table, realhns::similarity_measure similarity)
     }
   return out;
 }
+/// Of the six positives of the batch, five, and of these the better ones.
+const auto in_part_of_batch = realhns::sampler{
+    realhns::options{.negatives = 6, .seed = 42}, realhns::fixed{.hard = 4}, realhns::keep_all{},
+    realhns::general_selector<realhns::in_batch>{.coarse = {.size = 5}, .fine = {.k = 3}}};
 
 /// All hard negatives are of the source domain's part, for two of the three users.
 template <class Fine>
@@ -134,6 +138,15 @@ TEST_CASE("golden: DNS and DNS*, integers", "[golden][integers]") {
                                        12, 39, 9,  12, 46, 36, 1,  56, 47, 0,  2,  23});
 }
 
+TEST_CASE("golden: in-batch negatives, integers", "[golden][integers]") {
+  CHECK(from_integers(realhns::presets::in_batch({.negatives = 6, .seed = 42})) ==
+        ids{7, 7,  17, 3, 17, 14, 3, 3, 3, 0, 17, 3, 7, 10, 10, 7,  7, 0,
+            7, 17, 0,  0, 7,  14, 3, 3, 3, 7, 17, 7, 0, 10, 10, 10, 0, 14});
+  CHECK(from_integers(in_part_of_batch) == ids{3, 3, 14, 7, 38, 7,  0, 0,  0,  3,  44, 22,
+                                               7, 7, 7,  0, 47, 24, 0, 14, 0,  0,  5,  54,
+                                               0, 0, 7,  3, 45, 38, 0, 14, 14, 14, 52, 28});
+}
+
 TEST_CASE("golden: RealHNS, integers", "[golden][integers]") {
   CHECK(from_integers(over_dns_star) == ids{39, 39, 54, 38, 7,  9,  36, 31, 36, 44, 22, 43,
                                             55, 15, 11, 47, 24, 39, 53, 42, 6,  5,  54, 25,
@@ -158,6 +171,12 @@ TEST_CASE("golden: DNS and DNS*, real numbers", "[golden]") {
                                15, 2,  40, 49, 26, 5,  1,  54, 30, 34, 53, 30});
   CHECK(from_reals(dns_star) == ids{15, 59, 15, 37, 3,  5,  58, 16, 20, 10, 53, 52,
                                     51, 13, 40, 27, 26, 11, 3,  56, 30, 53, 40, 2});
+}
+
+TEST_CASE("golden: in-batch negatives, real numbers", "[golden]") {
+  CHECK(from_reals(in_part_of_batch) == ids{14, 14, 17, 3, 38, 7,  17, 17, 17, 3,  44, 22,
+                                            7,  7,  7,  0, 47, 24, 14, 17, 14, 14, 5,  54,
+                                            7,  7,  17, 3, 45, 38, 14, 7,  7,  7,  52, 28});
 }
 
 TEST_CASE("golden: RealHNS, real numbers", "[golden]") {

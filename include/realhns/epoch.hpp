@@ -42,8 +42,9 @@ public:
   /// Draws one row of negatives, hard ones first; any length. Never throws by itself, and allocates
   /// only until this thread's memory has grown to what rows of this kind need.
   sample_report sample(const query<T>& q, std::span<item_id> negatives) const {
-    thread_local draw_scratch<T> scratch;
+    draw_scratch<T>& scratch = own_scratch();
     sample_report report;
+    scratch.begin(std::span(&q.positive, 1), q);
     scratch.tasks.assign(1, {q, negatives});
     if (q.consistent(items_.dim(), source_.dim())) fill(scratch, report);
     else leave_empty(negatives, 1, report);
@@ -51,7 +52,8 @@ public:
   }
 
   /// Draws a row for each query of a batch: `negatives` is batch.size() x row length, row-major. The
-  /// same as the queries one by one, only faster.
+  /// same as the queries one by one, only faster; but candidates of the batch, such as those of
+  /// `in_batch`, depend on which queries it has.
   sample_report sample(const query_batch<T>& batch, std::span<item_id> negatives,
                        workspace& work) const {
     sample_report report;
@@ -63,7 +65,9 @@ public:
       leave_empty(negatives, std::max<std::size_t>(batch.size(), 1), report);
       return report;
     }
+    if (batch.size() == 0) return report;
     auto& scratches = work.template open<T>(settings_.threads);
+    for (auto& scratch : scratches) scratch.begin(batch.positives, batch[0]);
     work.group(batch.users);
     const auto fill_groups = [&](unsigned worker, std::size_t begin, std::size_t end) {
       auto& tasks = scratches[worker].tasks;
@@ -123,6 +127,49 @@ public:
                                              item);
   }
 
+  /// Writes the logarithm of the probability q that a slot of a row of `options.negatives`, one taken
+  /// at random, holds each of `items`, given the epoch's pools and the tables as they are; minus
+  /// infinity where it can't. For the importance correction of a softmax over sampled items (Bengio and
+  /// Senecal, IEEE TNN 2008; Yi et al., RecSys 2019):
+  ///
+  ///     q = (sum over selectors of their slots * q_selector + the other slots * q_proposal) / slots
+  ///
+  /// A selector that has nothing for the query leaves its slots to the proposal. Compiles for selectors
+  /// whose candidates are pools, one a user and epoch. Allocates as little as `sample`. Throws
+  /// std::invalid_argument where rows are `distinct`, the slots of which are not drawn alike, or where
+  /// spans are not as long as they must be.
+  void log_q(const query<T>& q, std::span<const item_id> items, std::span<double> out) const {
+    static_assert(tells_proposal,
+                  "realhns: log_q needs a proposal whose state has log_probability(items, user, "
+                  "excluded, item), as those of uniform and popularity");
+    static_assert(
+        (tells_selector<SelectorStates> && ...),
+        "realhns: log_q needs selectors whose candidates are a pool for each user and epoch, "
+        "as those of ranked_window, and whose fine selector has probability(rank, count); "
+        "candidates that are drawn anew have no probability that could be told");
+    detail::require(!settings_.distinct, "log_q: rows are drawn without repeats");
+    detail::require(items.size() == out.size(), "log_q: as many results as items are needed");
+    detail::require(q.consistent(items_.dim(), source_.dim()),
+                    "log_q: the spans of the query do not fit the tables");
+    if constexpr (tells_proposal && (tells_selector<SelectorStates> && ...)) {
+      std::ranges::fill(out, 0.0);
+      const auto all = static_cast<double>(std::max<std::uint32_t>(settings_.negatives, 1));
+      const double rest =
+          all - add_selectors(std::index_sequence_for<SelectorStates...>{}, q, items, out);
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        if (rest > 0) out[i] += rest * std::exp(proposal_log_probability(q, items[i]));
+        out[i] = std::log(out[i] / all);
+      }
+    }
+  }
+
+  /// The same of one item.
+  double log_q(const query<T>& q, item_id item) const {
+    double out = 0;
+    log_q(q, std::span<const item_id>(&item, 1), std::span(&out, 1));
+    return out;
+  }
+
   /// The same epoch with draws that score by other tables of the same shapes: an epoch that was
   /// prepared from a snapshot, say, rebound to the live tables. Throws where the shapes differ.
   epoch with_items(embedding_view<T> items) const { return rebound(&epoch::items_, items); }
@@ -139,6 +186,23 @@ public:
   }
 
 private:
+  static constexpr bool tells_proposal =
+      requires(const ProposalState& p, const drawable_items& items, std::span<const item_id> ids) {
+    { p.log_probability(items, user_id{}, ids, item_id{}) } -> std::convertible_to<double>;
+  };
+  template <class Selector>
+  static constexpr bool tells_selector = requires(const Selector& selector,
+                                                  const selection<T, FilterState>& given,
+                                                  const query<T>& q, std::span<const item_id> ids,
+                                                  std::span<double> out, draw_scratch<T>& s) {
+    { selector.add_probabilities(given, q, 0.0, ids, out, s) } -> std::same_as<bool>;
+  };
+
+  static draw_scratch<T>& own_scratch() {
+    thread_local draw_scratch<T> scratch;
+    return scratch;
+  }
+
   epoch rebound(embedding_view<T> epoch::*table, embedding_view<T> view) const {
     epoch other = *this;
     detail::require((other.*table).rows() == view.rows() && (other.*table).dim() == view.dim(),
@@ -157,6 +221,7 @@ private:
   /// Fills the rows of the tasks in the scratch; those of a user are adjacent.
   void fill(draw_scratch<T>& s, sample_report& report) const {
     const std::span tasks(s.tasks);
+    s.batch.forget_tasks();
     const std::size_t width = tasks.front().row.size();
     const std::size_t hard = std::min<std::size_t>(state_->report.plan.hard, width);
     report.slots += tasks.size() * width;
@@ -166,19 +231,17 @@ private:
           select(std::index_sequence_for<SelectorStates...>{}, own, hard, s, report);
         });
     for (const auto& task : tasks) report.hard += task.filled;
-    const auto stream = [&](user_id user) { return key(draw_stage::proposal, user).stream; };
+    const auto stream = [&](user_id user) { return keys(draw_stage::proposal).of(user).stream; };
     detail::bulk_draws(*state_->proposal, state_->items, settings_.distinct, s.buffer,
                        report.rejected)
         .fill(tasks, stream);
     for (const auto& task : tasks) report.filled += task.filled;
   }
 
-  /// Gives each selector its slots: up to its quota in declared order; those of a selector that does
-  /// not serve the user go to the first, whatever its quota.
+  /// The slots of each selector: up to its quota in declared order; those of a selector that does not
+  /// serve the user go to the first, whatever its quota.
   template <std::size_t... I>
-  void select(std::index_sequence<I...>, std::span<draw_task<T>> tasks, std::size_t hard,
-              draw_scratch<T>& s, sample_report& report) const {
-    const user_id user = tasks.front().q.user;
+  auto allot_slots(std::index_sequence<I...>, user_id user, std::size_t hard) const {
     std::array<std::size_t, sizeof...(I)> slots{};
     std::size_t left = hard;
     const auto allot = [&](std::size_t i, const auto& selector) {
@@ -187,25 +250,51 @@ private:
       slots[i == 0 || selector.serves(user) ? i : 0] += share;
     };
     (allot(I, *std::get<I>(state_->selectors)), ...);
+    return slots;
+  }
+
+  /// Gives each selector its slots.
+  template <std::size_t... I>
+  void select(std::index_sequence<I...> each, std::span<draw_task<T>> tasks, std::size_t hard,
+              draw_scratch<T>& s, sample_report& report) const {
+    const user_id user = tasks.front().q.user;
+    const auto slots = allot_slots(each, user, hard);
     const auto draw = [&](std::size_t i, const auto& selector) {
       if (slots[i] == 0) return;
-      const selection<T, FilterState> given{items_,
-                                            users_,
-                                            source_,
-                                            transfer_,
-                                            similarity_,
-                                            state_->items,
-                                            *state_->filter,
-                                            key(selector_stage(i), user),
-                                            settings_.distinct};
-      selector.select(given, tasks, slots[i], s, report);
+      selector.select(given(i, user), tasks, slots[i], s, report);
     };
     (draw(I, *std::get<I>(state_->selectors)), ...);
   }
 
-  user_key key(draw_stage stage, user_id user) const noexcept {
-    return user_key::of(settings_.seed, number_, stage, user);
+  /// Adds to `out` how many slots hold each item by the selectors on average; returns how many slots
+  /// they fill.
+  template <std::size_t... I>
+  double add_selectors(std::index_sequence<I...> each, const query<T>& q,
+                       std::span<const item_id> items, std::span<double> out) const {
+    const std::size_t hard = std::min(state_->report.plan.hard, settings_.negatives);
+    std::size_t filled = 0;
+    if constexpr (sizeof...(I) > 0) {
+      if (hard == 0) return 0;
+      draw_scratch<T>& s = own_scratch();
+      const auto slots = allot_slots(each, q.user, hard);
+      const auto add = [&](std::size_t i, const auto& selector) {
+        if (slots[i] > 0 && selector.add_probabilities(
+                                given(i, q.user), q, static_cast<double>(slots[i]), items, out, s))
+          filled += slots[i];
+      };
+      (add(I, *std::get<I>(state_->selectors)), ...);
+    }
+    return static_cast<double>(filled);
   }
+
+  /// What selector number i is given to draw for a user.
+  selection<T, FilterState> given(std::size_t i, user_id user) const noexcept {
+    const stage_keys at_stage = keys(selector_stage(i));
+    return {items_,        users_,          source_,  transfer_,         similarity_,
+            state_->items, *state_->filter, at_stage, at_stage.of(user), settings_.distinct};
+  }
+
+  stage_keys keys(draw_stage stage) const noexcept { return {settings_.seed, number_, stage}; }
 
   std::shared_ptr<const prepared> state_;
   embedding_view<T> items_;

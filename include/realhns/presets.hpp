@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "policy/coarse/in_batch.hpp"
 #include "policy/coarse/score_memory.hpp"
 #include "policy/coarse/subsampled_window.hpp"
 #include "policy/coarse/uniform_pool.hpp"
@@ -32,6 +33,17 @@ struct uniform_settings {
 struct popularity_settings {
   std::uint32_t negatives = 1;
   double exponent = 0.75; ///< of an item's count
+  std::uint64_t seed = 0;
+  unsigned threads = 1;
+  bool distinct = false;
+};
+
+struct in_batch_settings {
+  std::uint32_t negatives = 1;
+  std::uint32_t hard = std::numeric_limits<std::uint32_t>::max(); ///< the others are uniform
+  std::uint32_t size = 1000; ///< the batch's positives that are drawn from, at most
+  std::uint32_t candidates =
+      1; ///< N of these, of which a negative is the best; 1: just one of them
   std::uint64_t seed = 0;
   unsigned threads = 1;
   bool distinct = false;
@@ -153,6 +165,15 @@ inline auto popularity(const popularity_settings& s = {}) {
                  realhns::popularity{.exponent = s.exponent}};
 }
 
+/// In-batch negatives (Yi et al., RecSys 2019): positives of the other queries of the batch, as often as
+/// they occur there, without the whole history of the user. With N > 1 hard ones: for each slot the best
+/// of N. What the batch can't fill is uniform.
+inline auto in_batch(const in_batch_settings& s = {}) {
+  return sampler{detail::common(s), fixed{.hard = s.hard}, keep_all{},
+                 general_selector<realhns::in_batch, best_of>{
+                     .coarse = {.size = s.size}, .fine = {.candidates = s.candidates}}};
+}
+
 /// Dynamic negative sampling: the best of N uniform items for each slot (Zhang et al., SIGIR 2013).
 inline auto dns(const dns_settings& s = {}) {
   return sampler{
@@ -240,7 +261,7 @@ inline auto real_hns_mix_gcf(const real_hns_settings<best_of>& s = {},
 
 } // namespace presets
 
-// `uniform` and `popularity` name the proposals; the others are free to be used as they are.
+// `uniform`, `popularity` and `in_batch` name policies; the others are free to be used as they are.
 using presets::aug_ns;
 using presets::dns;
 using presets::dns_star;

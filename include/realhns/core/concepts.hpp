@@ -20,8 +20,9 @@
 /// what it needs, since the earlier epoch may be gone when the new one is used.
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
-/// When a coarse selector's candidates change: for each slot, each query, or each user and epoch.
-enum class candidates_per { slot, query, user };
+/// When a coarse selector's candidates change: for each slot, each query, each batch of queries, or
+/// each user and epoch.
+enum class candidates_per { slot, query, batch, user };
 
 /// Where a coarse selector that draws its candidates puts them.
 struct candidate_buffer {
@@ -29,6 +30,8 @@ struct candidate_buffer {
   std::vector<item_id> scratch;
   rejections rejected; ///< to be added to
   bulk_memory bulk;    ///< for those that draw many at once
+  /// The positives of the batch that is drawn for, in its order; of a query drawn for alone, its own.
+  std::span<const item_id> batch;
 };
 
 template <class S>
@@ -68,8 +71,11 @@ concept item_filter = requires(const F& f, const single_domain<T>& input, double
   { f.prepare(input, scale, context) } -> item_filter_state<T>;
 };
 
-/// Candidates of a query: a view of the state's own memory or of `buffer.items`. The state may have
-/// `static constexpr bool only_drawable() { return true; }`, a promise that saves a check of each candidate.
+/// Candidates of a query: a view of the state's own memory, of `buffer.items` or of `buffer.batch`. The
+/// query is the one that is drawn for; with `candidates_per::batch` it is the first of the batch, and
+/// with `candidates_per::user` holds a user and nothing else. The state may have
+/// `static constexpr bool only_drawable() { return true; }`, a promise that saves a check of each
+/// candidate; what is shared by users can't promise it.
 template <class C, class T>
 concept coarse_state = requires(const C& c, const query<T>& q, draw_stream& random,
                                 candidate_buffer& buffer) {
@@ -115,6 +121,14 @@ concept informed_fine_selector = requires(const F& f, const scored_candidates<T>
                                           std::span<item_id> slots, bool distinct,
                                           draw_stream& random, fine_scratch<T>& scratch) {
   { f.pick(candidates, given, slots, distinct, random, scratch) } -> std::same_as<std::size_t>;
+};
+
+/// A fine selector may also say how likely each slot of a row drawn with repeats is to hold the
+/// candidate of some rank, rank 0 being the best of `count`. All ranks together have 1, or 0 where
+/// `pick` picks nothing.
+template <class F>
+concept tells_probability = requires(const F& f, std::size_t rank, std::size_t count) {
+  { f.probability(rank, count) } -> std::same_as<double>;
 };
 
 /// Draws any item from a distribution of its own; the sampler draws again where the user may not

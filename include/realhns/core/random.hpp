@@ -39,6 +39,17 @@ struct user_key {
   }
 };
 
+/// Makes the keys of an epoch's users at one stage.
+struct stage_keys {
+  std::uint64_t seed;
+  epoch_t epoch;
+  draw_stage stage;
+
+  constexpr user_key of(user_id user) const noexcept {
+    return user_key::of(seed, epoch, stage, user);
+  }
+};
+
 /// A 32-bit hash of `item` under a key. The `size` items of a set with the smallest (hash, item)
 /// are a uniform subset of it, whatever order the set is visited in. The two key words enter at
 /// different depths of the mix; else the subsets of two users were translates of one another. Keys

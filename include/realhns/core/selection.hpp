@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "batch_candidates.hpp"
 #include "concepts.hpp"
 #include "transfer_block.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
-
-/// A query, its row of negatives, and how many slots of the row are filled so far.
-template <class T>
-struct draw_task {
-  query<T> q;
-  std::span<item_id> row;
-  std::size_t filled = 0;
-
-  std::span<const item_id> taken() const noexcept { return row.first(filled); }
-};
 
 /// What an epoch gives its selectors to draw with. The tables are as the model has them now; those of
 /// the source are empty, and there is no transfer function, unless the input is `cross_domain`.
@@ -27,8 +18,9 @@ struct selection {
   similarity_measure similarity;
   const drawable_items& drawable;
   const FilterState& filter;
-  user_key key;  ///< of the user, at this selector's stage
-  bool distinct; ///< no item twice in a row
+  stage_keys keys; ///< of any user, at this selector's stage
+  user_key key;    ///< of the user
+  bool distinct;   ///< no item twice in a row
 
   /// The representation to score with: the query's own, or the user's row; empty if there is none.
   std::span<const T> representation(const query<T>& q) const noexcept {
@@ -42,25 +34,17 @@ struct selection {
   }
 };
 
-/// Which rows of scores are a task's: those by its representation, and those by its positive.
-struct scored_rows {
-  std::size_t representation = 0;
-  std::size_t positive = 0;
-};
-
 /// One thread's memory for drawing. It grows to what is needed and is kept, so that a warm draw
 /// allocates nothing.
 template <class T>
 struct draw_scratch {
   candidate_buffer buffer;
-  std::vector<item_id> candidates;
-  std::vector<std::size_t> block_ends; ///< where the candidates of each slot end
-  std::vector<T> panels;
-  std::vector<T> queries;
-  std::vector<T> scores;
-  std::vector<scored_rows> rows;   ///< of each task
-  std::vector<T> positive;         ///< its row, as candidates are packed
-  std::vector<T> positive_scores;  ///< of each task
+  packed_candidates<T> packed;
+  batch_memory<T> batch;
+  task_scores<T> scored;
+  std::vector<T> positive; ///< its row, as candidates are packed
+  std::vector<std::uint64_t>
+      allowed;                     ///< a bit for each candidate of a batch that the user may have
   std::vector<std::uint64_t> left; ///< a bit for each candidate that is not dropped
   std::vector<std::uint8_t> mask;  ///< what an item filter clears
   std::vector<T> left_scores;
@@ -71,6 +55,12 @@ struct draw_scratch {
   transfer_block<T> block;                     ///< source states of the tasks
   std::vector<T> transferred;                  ///< the representations that they become
   std::vector<draw_task<T>> transferred_tasks; ///< the tasks with these
+
+  /// Forgets the last batch. `first` is the first query of the next one.
+  void begin(std::span<const item_id> positives, const query<T>& first) {
+    buffer.batch = positives;
+    batch.begin(first);
+  }
 };
 
 } // namespace realhns::inline REALHNS_VERSION_NAMESPACE

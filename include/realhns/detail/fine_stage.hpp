@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../core/selection.hpp"
+#include "candidate_bits.hpp"
 #include "score_kernel.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
@@ -20,12 +21,13 @@ public:
 
   fine_stage(const selection<T, FilterState>& given, const Coarse& coarse, const Fine& fine,
              draw_scratch<T>& s, sample_report& report)
-      : given_(given), coarse_(coarse), fine_(fine), s_(s), report_(report) {}
+      : given_(given), coarse_(coarse), fine_(fine), s_(s), report_(report), packed_(&s.packed),
+        scored_(&s.scored) {}
 
   /// Starts an empty list of candidates.
   void clear() {
-    s_.candidates.clear();
-    s_.block_ends.clear();
+    packed_->items.clear();
+    packed_->block_ends.clear();
   }
 
   /// Appends one block: what the coarse selector has for `q`.
@@ -33,34 +35,47 @@ public:
     s_.buffer.items.clear();
     const std::span<const item_id> found = coarse_.candidates(q, random, s_.buffer);
     if constexpr (only_drawable<Coarse>) {
-      s_.candidates.insert(s_.candidates.end(), found.begin(), found.end());
+      packed_->items.insert(packed_->items.end(), found.begin(), found.end());
     } else {
       for (const item_id item : found)
-        if (given_.drawable.admit(q.user, item, s_.buffer.rejected)) s_.candidates.push_back(item);
+        if (given_.drawable.admit(q.user, item, s_.buffer.rejected)) packed_->items.push_back(item);
     }
-    s_.block_ends.push_back(s_.candidates.size());
+    packed_->block_ends.push_back(packed_->items.size());
     report_.rejected += std::exchange(s_.buffer.rejected, {});
   }
 
+  /// Takes the candidates that the queries of the batch share, packed once a batch, and bars those
+  /// that the user may not have.
+  void share(user_id user) {
+    const auto [shared, fresh] = s_.batch.candidates_of(&coarse_);
+    shared_ = shared;
+    packed_ = &shared->packed;
+    scored_ = &shared->scored;
+    if (fresh) find(*shared);
+    barred_ = bar_for_user(*shared, given_.drawable, user, s_.allowed);
+    allowed_ = packed_->block_ends.back() - barred_.known - barred_.ineligible;
+    barred_ += shared->rejected;
+  }
+
   void pack() {
-    const std::size_t count = s_.candidates.size();
-    grow(s_.panels, panel_count(count) * panel_width * given_.items.dim());
+    const std::size_t count = packed_->items.size();
+    grow(packed_->panels, panel_count(count) * panel_width * given_.items.dim());
     pack_panels(
-        given_.items, given_.similarity, count, [&](std::size_t j) { return s_.candidates[j]; },
-        s_.panels.data());
-    s_.candidates.resize(count + word); // kernels read whole words
+        given_.items, given_.similarity, count, [&](std::size_t j) { return packed_->items[j]; },
+        packed_->panels.data());
+    packed_->items.resize(count + bit_word); // kernels read whole words
   }
 
   /// Scores the packed candidates for each task: by its representation, which neighbours may share,
   /// and, for the filter, by its positive.
   void score(std::span<const draw_task<T>> tasks) {
     const std::size_t dim = given_.items.dim();
-    grow(s_.queries, tasks.size() * (filters ? 2 : 1) * dim);
-    s_.rows.assign(tasks.size(), {});
-    if constexpr (compares) grow(s_.positive_scores, tasks.size());
+    grow(scored_->queries, tasks.size() * (filters ? 2 : 1) * dim);
+    scored_->rows.assign(tasks.size(), {});
+    if constexpr (compares) grow(scored_->positive_scores, tasks.size());
     std::size_t rows = 0;
     const auto pack_row = [&](std::span<const T> row) {
-      pack_query(row, given_.similarity, s_.queries.data() + rows * dim);
+      pack_query(row, given_.similarity, scored_->queries.data() + rows * dim);
       return rows++;
     };
     constexpr std::size_t ahead = 4; // tasks
@@ -72,45 +87,103 @@ public:
       const auto representation = given_.representation(tasks[i].q);
       if (std::exchange(last, representation.data()) != representation.data())
         last_row = pack_row(representation);
-      s_.rows[i].representation = last_row;
-      if constexpr (filters) s_.rows[i].positive = pack_row(given_.items.row(tasks[i].q.positive));
+      scored_->rows[i].representation = last_row;
+      if constexpr (filters)
+        scored_->rows[i].positive = pack_row(given_.items.row(tasks[i].q.positive));
       if constexpr (compares) score_positive(tasks[i].q, i);
     }
-    grow(s_.scores, rows * stride() + word);
-    score_panels(s_.queries.data(), rows, dim, s_.panels.data(), panel_count(s_.block_ends.back()),
-                 s_.scores.data(), stride());
+    grow(scored_->scores, rows * stride() + bit_word);
+    score_panels(scored_->queries.data(), rows, dim, packed_->panels.data(),
+                 panel_count(packed_->block_ends.back()), scored_->scores.data(), stride());
   }
 
-  /// Fills `slots` slots of the task from one block, `index` being the task's place in `score`.
+  /// The same for up to `most` tasks from the first of `tasks` on, whoever's they are, if the candidates
+  /// are of the batch: one pass over them is then for many users. Returns the place of the first task.
+  std::size_t score(std::span<const draw_task<T>> tasks, std::size_t most) {
+    const std::span<const draw_task<T>> all(s_.tasks);
+    const std::size_t left = left_from(tasks, all);
+    if (shared_ == nullptr || left == 0) { // tasks that a selector made are gone with the user
+      score(tasks);
+      return 0;
+    }
+    auto& scored = shared_->scored_tasks;
+    if (left_from(tasks, scored) < tasks.size()) {
+      scored = all.last(left).first(std::min(most, left));
+      score(scored);
+    }
+    return static_cast<std::size_t>(tasks.data() - scored.data());
+  }
+
+  /// Whether the query has what its candidates are scored by.
+  bool serves(const query<T>& q) const noexcept {
+    return !given_.representation(q).empty() &&
+           (!(filters || compares) || q.positive < given_.items.rows());
+  }
+
+  /// What a fine selector chooses from, and how many candidates there were before and after the filter.
+  struct remainder {
+    scored_candidates<T> kept;
+    std::size_t before;
+    std::size_t after;
+  };
+
+  /// What is left of one block for a task that is served, `index` being its place in `score`.
+  remainder leave(const draw_task<T>& task, std::size_t index, std::size_t block) {
+    const std::size_t begin = block == 0 ? 0 : packed_->block_ends[block - 1];
+    const auto ids =
+        std::span<const item_id>(packed_->items).subspan(begin, packed_->block_ends[block] - begin);
+    const T* scores = scored_->scores.data() + begin;
+    const scored_rows rows = scored_->rows[index];
+    const std::size_t before = drop_taken(task, ids);
+    const std::size_t after = before == 0 ? 0 : before - drop_filtered(task.q, ids, scores, index);
+    const auto kept = take_rankable(ids, scores + rows.representation * stride());
+    report_.rejected.not_rankable += after - kept.size();
+    return {kept, before, after};
+  }
+
+  /// Fills `slots` slots of the task from one block.
   void choose(draw_task<T>& task, std::size_t index, std::size_t block, std::size_t slots,
               draw_stream& random) {
+    report_.rejected += barred_;
     if (!serves(task.q)) {
       report_.missed.unserved += slots;
       return;
     }
-    const std::size_t begin = block == 0 ? 0 : s_.block_ends[block - 1];
-    const auto ids =
-        std::span<const item_id>(s_.candidates).subspan(begin, s_.block_ends[block] - begin);
-    const T* scores = s_.scores.data() + begin;
-    const scored_rows rows = s_.rows[index];
-    const std::size_t before = drop_taken(task, ids);
-    const std::size_t after = before == 0 ? 0 : before - drop_filtered(task.q, ids, scores, index);
-    const auto left = take_rankable(ids, scores + rows.representation * stride());
-    report_.rejected.not_rankable += after - left.size();
-
+    const remainder left = leave(task, index, block);
     s_.picks.resize(slots);
-    const std::size_t missing = slots - append(task, pick(left, task.q, index, random));
-    if (before == 0) report_.missed.no_candidates += missing;
-    else if (after == 0) report_.missed.all_filtered += missing;
+    const std::size_t missing = slots - append(task, pick(left.kept, task.q, index, random));
+    if (left.before == 0) report_.missed.no_candidates += missing;
+    else if (left.after == 0) report_.missed.all_filtered += missing;
     else report_.missed.too_few += missing;
   }
 
 private:
-  static constexpr std::size_t word = 64; ///< candidates whose bits are one number
+  /// How many tasks `all` has from the first of `tasks` on; 0 where that is not one of them.
+  static std::size_t left_from(std::span<const draw_task<T>> tasks,
+                               std::span<const draw_task<T>> all) {
+    const auto *begin = all.data(), *end = begin + all.size();
+    const bool within = !std::less<>{}(tasks.data(), begin) && std::less<>{}(tasks.data(), end);
+    return within ? static_cast<std::size_t>(end - tasks.data()) : 0;
+  }
 
-  bool serves(const query<T>& q) const noexcept {
-    return !given_.representation(q).empty() &&
-           (!(filters || compares) || q.positive < given_.items.rows());
+  /// Finds the candidates of the batch, without what nobody may have.
+  void find(batch_candidates<T>& shared) {
+    static_assert(
+        !only_drawable<Coarse>,
+        "realhns: candidates of a batch are for many users, so they can't be promised to be "
+        "only_drawable");
+    const query<T>& first = s_.batch.first();
+    draw_stream random(given_.keys.of(first.user).subset, first.positive, first.position);
+    clear();
+    s_.buffer.items.clear();
+    const std::span<const item_id> found = coarse_.candidates(first, random, s_.buffer);
+    for (const item_id item : found)
+      if (given_.drawable.has(item)) packed_->items.push_back(item);
+    packed_->block_ends.push_back(packed_->items.size());
+    shared.rejected = std::exchange(s_.buffer.rejected, {});
+    shared.rejected.ineligible += found.size() - packed_->items.size();
+    shared.index();
+    pack();
   }
 
   void prefetch_rows(const query<T>& q) const noexcept {
@@ -121,13 +194,18 @@ private:
 
   /// An odd number of panels, so that the rows of scores don't all lie in the same sets of a cache.
   std::size_t stride() const {
-    return (panel_count(s_.block_ends.back()) | std::size_t{1}) * panel_width;
+    return (panel_count(packed_->block_ends.back()) | std::size_t{1}) * panel_width;
   }
 
   /// Leaves all but the positive and, with `distinct`, what the row holds already; returns how many.
   std::size_t drop_taken(const draw_task<T>& task, std::span<const item_id> ids) {
-    s_.left.assign((ids.size() + word - 1) / word, ~std::uint64_t{0});
-    if (ids.size() % word != 0) s_.left.back() >>= word - ids.size() % word;
+    std::size_t left = ids.size();
+    if (shared_ == nullptr) {
+      set_bits(s_.left, left);
+    } else {
+      s_.left = s_.allowed;
+      left = allowed_;
+    }
     return with_kernels(chosen_kernel(), [&](auto kernels) {
       const auto drop = [&](item_id item) {
         return kernels.drop_equal(ids.data(), ids.size(), item, s_.left.data());
@@ -138,7 +216,7 @@ private:
         for (const item_id item : task.taken()) repeated += drop(item);
       report_.rejected.known += known;
       report_.rejected.repeated += repeated;
-      return ids.size() - known - repeated;
+      return left - known - repeated;
     });
   }
 
@@ -146,17 +224,17 @@ private:
   /// block by the first row.
   std::size_t drop_filtered(const query<T>& q, std::span<const item_id> ids, const T* scores,
                             std::size_t index) {
-    const scored_rows rows = s_.rows[index];
+    const scored_rows rows = scored_->rows[index];
     const auto by = [&](std::size_t row) {
       return std::span<const T>(scores + row * stride(), ids.size());
     };
     const auto similarities = filters ? by(rows.positive) : std::span<const T>{};
-    s_.mask.assign(s_.left.size() * word, 1);
+    s_.mask.assign(s_.left.size() * bit_word, 1);
     const auto mask = std::span(s_.mask).first(ids.size());
     if constexpr (filters_scores)
       given_.filter.keeps(ids, similarities,
-                          query_scores<T>{by(rows.representation), s_.positive_scores[index]}, q,
-                          mask);
+                          query_scores<T>{by(rows.representation), scored_->positive_scores[index]},
+                          q, mask);
     else given_.filter.keeps(ids, similarities, q, mask);
     const std::size_t filtered = with_kernels(chosen_kernel(), [&](auto kernels) {
       return kernels.drop_unmarked(s_.mask.data(), ids.size(), s_.left.data());
@@ -170,14 +248,14 @@ private:
     const std::size_t dim = given_.items.dim();
     grow(s_.positive, dim);
     pack_query(given_.items.row(q.positive), {given_.similarity.unit_rows, 1}, s_.positive.data());
-    const T* representation = s_.queries.data() + s_.rows[index].representation * dim;
-    s_.positive_scores[index] = score_pair(representation, s_.positive.data(), dim);
+    const T* representation = scored_->queries.data() + scored_->rows[index].representation * dim;
+    scored_->positive_scores[index] = score_pair(representation, s_.positive.data(), dim);
   }
 
   /// What is left and has a score that can be ranked, in order.
   scored_candidates<T> take_rankable(std::span<const item_id> ids, const T* scores) {
-    grow(s_.left_items, ids.size() + word);
-    grow(s_.left_scores, ids.size() + word);
+    grow(s_.left_items, ids.size() + bit_word);
+    grow(s_.left_scores, ids.size() + bit_word);
     const std::size_t size = with_kernels(chosen_kernel(), [&](auto kernels) {
       return kernels.take_rankable(scores, ids.data(), ids.size(), s_.left.data(),
                                    s_.left_scores.data(), s_.left_items.data());
@@ -190,8 +268,8 @@ private:
                    draw_stream& random) {
     const std::span slots(s_.picks);
     if constexpr (informs)
-      return fine_.pick(left, pick_context<T, Coarse>{q, s_.positive_scores[index], coarse_}, slots,
-                        given_.distinct, random, s_.fine);
+      return fine_.pick(left, pick_context<T, Coarse>{q, scored_->positive_scores[index], coarse_},
+                        slots, given_.distinct, random, s_.fine);
     else return fine_.pick(left, slots, given_.distinct, random, s_.fine);
   }
 
@@ -210,6 +288,11 @@ private:
   const Fine& fine_;
   draw_scratch<T>& s_;
   sample_report& report_;
+  batch_candidates<T>* shared_ = nullptr; ///< where the candidates are of the batch
+  packed_candidates<T>* packed_;
+  task_scores<T>* scored_;
+  rejections barred_{};     ///< candidates of the batch that are not the user's to have
+  std::size_t allowed_ = 0; ///< the others
 };
 
 } // namespace detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fine_stage.hpp"
+#include "rank_probability.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
@@ -32,29 +33,58 @@ struct two_stages {
     void select(const selection<T, FilterState>& given, std::span<draw_task<T>> tasks,
                 std::size_t slots, draw_scratch<T>& s, sample_report& report) const {
       fine_stage stage(given, coarse, fine, s, report);
-      if constexpr (Coarse::fresh() == candidates_per::user)
-        select_from_pool(given, stage, tasks, slots);
-      else
+      if constexpr (Coarse::fresh() == candidates_per::user) {
+        collect_pool(given, stage, tasks.front().q.user);
+        select_from_shared(given, stage, tasks, slots);
+      } else if constexpr (Coarse::fresh() == candidates_per::batch) {
+        stage.share(tasks.front().q.user);
+        select_from_shared(given, stage, tasks, slots);
+      } else {
         for (auto& task : tasks) select_afresh(given, stage, task, slots);
+      }
+    }
+
+    /// Adds `share` times the probability that a slot holds it to what `out` has for each of `items`.
+    /// False, with nothing added, where there is nothing to pick for the query.
+    template <class T, class FilterState>
+    bool add_probabilities(const selection<T, FilterState>& given, const query<T>& q, double share,
+                           std::span<const item_id> items, std::span<double> out,
+                           draw_scratch<T>& s) const
+        requires(Coarse::fresh() == candidates_per::user && tells_probability<Fine>) {
+      sample_report unused;
+      fine_stage stage(given, coarse, fine, s, unused);
+      if (!stage.serves(q)) return false;
+      const draw_task<T> task{q, {}};
+      collect_pool(given, stage, q.user);
+      stage.score(std::span(&task, 1));
+      const auto kept = stage.leave(task, 0, 0).kept;
+      if (!picks_any(fine, kept.size())) return false;
+      for (std::size_t i = 0; i < items.size(); ++i)
+        out[i] += share * probability_of(fine, kept, items[i]);
+      return true;
     }
 
   private:
-    /// The candidates are the user's: pack them once, and score a bounded number of queries at a
-    /// time.
-    template <class Given, class Stage, class T>
-    void select_from_pool(const Given& given, Stage& stage, std::span<draw_task<T>> tasks,
-                          std::size_t slots) const {
+    /// The candidates are the user's: packed once for all of the user's queries.
+    template <class T, class FilterState, class Stage>
+    void collect_pool(const selection<T, FilterState>& given, Stage& stage, user_id user) const {
       draw_stream of_user(given.key.stream, no_item, 0);
       stage.clear();
-      stage.collect(query<T>{.user = tasks.front().q.user, .positive = no_item}, of_user);
+      stage.collect(query<T>{.user = user, .positive = no_item}, of_user);
       stage.pack();
+    }
+
+    /// The tasks share what is packed: a bounded number of queries is scored at a time.
+    template <class Given, class Stage, class T>
+    void select_from_shared(const Given& given, Stage& stage, std::span<draw_task<T>> tasks,
+                            std::size_t slots) const {
       constexpr std::size_t most = 32;
       for (std::size_t i = 0; i < tasks.size(); i += most) {
         const auto chunk = tasks.subspan(i, std::min(most, tasks.size() - i));
-        stage.score(chunk);
+        const std::size_t first = stage.score(chunk, most);
         for (std::size_t j = 0; j < chunk.size(); ++j) {
           draw_stream random(given.key.stream, chunk[j].q.positive, chunk[j].q.position);
-          stage.choose(chunk[j], j, 0, slots, random);
+          stage.choose(chunk[j], first + j, 0, slots, random);
         }
       }
     }

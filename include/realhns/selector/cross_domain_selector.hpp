@@ -68,6 +68,21 @@ struct cross_domain_selector {
         tasks[i].filled = s.transferred_tasks[i].filled;
     }
 
+    /// Adds `share` times the probability that a slot holds it to what `out` has for each of `items`.
+    /// False, with nothing added, where there is nothing to pick for the query.
+    template <class FilterState>
+    bool add_probabilities(const selection<T, FilterState>& given, const query<T>& q, double share,
+                           std::span<const item_id> items, std::span<double> out,
+                           draw_scratch<T>& s) const requires requires {
+      stages.add_probabilities(given, q, share, items, out, s);
+    }
+    {
+      if (!serves(q.user)) return false;
+      const draw_task<T> task{q, {}};
+      represent(given, std::span(&task, 1), s);
+      return stages.add_probabilities(given, s.transferred_tasks.front().q, share, items, out, s);
+    }
+
   private:
     /// Gives each task the representation that its source state becomes. Neighbours that share a
     /// state share it.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
+
 #include "../../core/error.hpp"
 #include "../../core/random.hpp"
 #include "../../core/scored_candidates.hpp"
@@ -32,6 +34,15 @@ struct best_of {
       left.erase(left.begin() + static_cast<std::ptrdiff_t>(best));
     }
     return picked;
+  }
+
+  /// That none of the draws is better than the rank, less that all are worse.
+  double probability(std::size_t rank, std::size_t count) const {
+    if (rank >= count) return 0;
+    const auto all_of = [&](std::size_t ranks) {
+      return std::pow(static_cast<double>(ranks) / static_cast<double>(count), candidates);
+    };
+    return all_of(count - rank) - all_of(count - rank - 1);
   }
 
 private:

@@ -34,6 +34,11 @@ struct top_k {
     return ranks.size();
   }
 
+  double probability(std::size_t rank, std::size_t count) const {
+    const std::size_t last = std::min<std::size_t>(k, count);
+    return from <= rank && rank < last ? 1 / static_cast<double>(last - from) : 0;
+  }
+
 private:
   /// A rank of [from, last) for each slot, or as many as there are if none may come twice.
   std::span<const std::uint32_t> draw_ranks(std::uint32_t last, std::size_t slots, bool distinct,

@@ -58,10 +58,10 @@ public:
   }
 
   double step(std::span<const item_id> negatives) override {
-    const double loss = gradient_.compute(model_, {users_, positives_, negatives}, dropout_);
-    user_adam_.update(model_.users, gradient_.users().ids(), gradient_.users().gradient());
-    item_adam_.update(model_.items, gradient_.items().ids(), gradient_.items().gradient());
-    return loss;
+    return step_on(training_batch{users_, positives_, negatives});
+  }
+  double step(const realhns::synthetic_rows<float>& negatives) override {
+    return step_on(made_batch<float>{users_, positives_, negatives});
   }
 
   void save_weights(std::ostream& out) const override {
@@ -82,6 +82,14 @@ public:
   }
 
 private:
+  template <class Batch>
+  double step_on(const Batch& batch) {
+    const double loss = gradient_.compute(model_, batch, dropout_);
+    user_adam_.update(model_.users, gradient_.users().ids(), gradient_.users().gradient());
+    item_adam_.update(model_.items, gradient_.items().ids(), gradient_.items().gradient());
+    return loss;
+  }
+
   struct record {
     user_id user;
     item_id positive;

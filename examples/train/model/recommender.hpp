@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include <realhns/core/query.hpp>
+#include <realhns/core/synthetic_rows.hpp>
 
 #include "../data/split.hpp"
 #include "model_tables.hpp"
@@ -33,6 +34,10 @@ public:
   /// Takes one step of the optimiser on the batch that was run last: as many negatives for each of
   /// its queries as fit, or realhns::no_item for none. Returns the mean loss of the queries.
   virtual double step(std::span<const item_id> negatives) = 0;
+
+  /// The same on negatives that are made: as many slots for each query as fit; one without terms is
+  /// none.
+  virtual double step(const realhns::synthetic_rows<float>& negatives) = 0;
 
   /// What the model has learned, as bytes for this very model. `load` throws std::runtime_error where
   /// they are of another.

@@ -113,12 +113,10 @@ public:
   }
 
   double step(std::span<const item_id> negatives) override {
-    const double loss =
-        head_.compute(model_.weights(), model_.items(), model_.representations(),
-                      {positives_, negatives}, d_representations_, model_.gradient());
-    model_.backward(d_representations_);
-    adam_.step(model_.weights(), model_.gradient(), decay_);
-    return loss;
+    return step_on(nn::scored_items{positives_, negatives});
+  }
+  double step(const realhns::synthetic_rows<float>& negatives) override {
+    return step_on(nn::scored_made_items<float>{positives_, negatives});
   }
 
   void save_weights(std::ostream& out) const override { save(out, model_.weights()); }
@@ -139,6 +137,15 @@ public:
   }
 
 private:
+  template <class Scored>
+  double step_on(const Scored& scored) {
+    const double loss = head_.compute(model_.weights(), model_.items(), model_.representations(),
+                                      scored, d_representations_, model_.gradient());
+    model_.backward(d_representations_);
+    adam_.step(model_.weights(), model_.gradient(), decay_);
+    return loss;
+  }
+
   /// Calls f(users) for all users, some at a time.
   template <class F>
   void for_each_block(F&& f) const {

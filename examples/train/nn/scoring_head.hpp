@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include <realhns/core/similarity.hpp>
+#include <realhns/core/synthetic_rows.hpp>
 
 #include "../math/loss.hpp"
 #include "batch_parts.hpp"
@@ -15,6 +16,14 @@ namespace trainer::nn {
 struct scored_items {
   std::span<const item_id> positives;
   std::span<const item_id> negatives;
+};
+
+/// The same where negatives are made, as many slots for each position: a slot without terms is passed
+/// over and counts in no mean.
+template <std::floating_point T>
+struct scored_made_items {
+  std::span<const item_id> positives;
+  const realhns::synthetic_rows<T>& negatives;
 };
 
 /// The last layer and the loss: similarities of representations and item embeddings, and Eq. 9 on
@@ -33,14 +42,8 @@ public:
                  matrix<T>& d_representations, parameter_values<T>& gradient) {
     const auto items = weights[table];
     auto d_items = gradient[table];
-    const std::size_t positions = scored.positives.size();
-    width_ = 1 + (positions == 0 ? 0 : scored.negatives.size() / positions);
-    share_ = positions == 0 ? T{0} : T{1} / static_cast<T>(positions);
-    losses_.resize(positions);
-    uses_.resize(positions * width_);
-    unit_.resize(representations.rows(), representations.cols());
-    d_representations.resize(representations.rows(), representations.cols());
-    threads_.for_each_chunk(positions, 32, [&](unsigned, std::size_t begin, std::size_t end) {
+    resize(scored.positives.size(), scored.negatives.size(), representations, d_representations);
+    threads_.for_each_chunk(losses_.size(), 32, [&](unsigned, std::size_t begin, std::size_t end) {
       scores s(width_);
       for (std::size_t r = begin; r < end; ++r)
         compute_row(r, items, representations, scored, s, d_representations);
@@ -49,12 +52,34 @@ public:
     for_each_range(threads_, items.rows(), [&](std::size_t begin, std::size_t end) {
       add_item_gradient(begin, end, items, d_items);
     });
-    return std::accumulate(losses_.begin(), losses_.end(), 0.0) * static_cast<double>(share_);
+    return mean_loss();
+  }
+
+  /// The same with negatives that are made of rows of `table`, which get what falls to them of the
+  /// gradient by a made row.
+  double compute(const parameter_values<T>& weights, const parameter& table,
+                 const matrix<T>& representations, const scored_made_items<T>& scored,
+                 matrix<T>& d_representations, parameter_values<T>& gradient) {
+    const auto items = weights[table];
+    auto d_items = gradient[table];
+    resize(scored.positives.size(), scored.negatives.size(), representations, d_representations);
+    if (made_.rows() < as_index(scored.negatives.size()) || made_.cols() != items.cols())
+      made_.resize(as_index(scored.negatives.size()), items.cols());
+    threads_.for_each_chunk(losses_.size(), 32, [&](unsigned, std::size_t begin, std::size_t end) {
+      scores s(width_);
+      for (std::size_t r = begin; r < end; ++r)
+        compute_made_row(r, items, representations, scored, s, d_representations);
+    });
+    along_.resize(static_cast<std::size_t>(items.rows()));
+    for_each_range(threads_, items.rows(), [&](std::size_t begin, std::size_t end) {
+      add_made_gradient(begin, end, items, scored.negatives, d_items);
+    });
+    return mean_loss();
   }
 
 private:
-  /// An item at a position. Its embedding v is due by_unit * u^ - along * v, where u^ is the
-  /// position's unit representation.
+  /// An item at a position, or the slot of a row that was made. Its embedding v is due by_unit * u^ -
+  /// along * v, where u^ is the position's unit representation.
   struct use {
     item_id item;
     T by_unit;
@@ -68,15 +93,23 @@ private:
     std::vector<T> inverse_norms, cosines, values;
   };
 
-  /// For s = scale u^.v^, ds/du = scale / |u| (v^ - (u^.v^) u^), and the like for v.
+  void resize(std::size_t positions, std::size_t negatives, const matrix<T>& representations,
+              matrix<T>& d_representations) {
+    width_ = 1 + (positions == 0 ? 0 : negatives / positions);
+    share_ = positions == 0 ? T{0} : T{1} / static_cast<T>(positions);
+    losses_.resize(positions);
+    uses_.resize(positions * width_);
+    unit_.resize(representations.rows(), representations.cols());
+    d_representations.resize(representations.rows(), representations.cols());
+  }
+
+  double mean_loss() const {
+    return std::accumulate(losses_.begin(), losses_.end(), 0.0) * static_cast<double>(share_);
+  }
+
   void compute_row(std::size_t r, const Eigen::Map<const matrix<T>>& items,
                    const matrix<T>& representations, const scored_items& scored, scores& s,
                    matrix<T>& d_representations) {
-    const auto row = as_index(r);
-    const T inverse = unit_rows_ ? inverse_norm(representations.row(row)) : T{1};
-    auto unit = unit_.row(row);
-    unit = inverse * representations.row(row);
-
     const std::span uses(uses_.data() + r * width_, width_);
     uses[0].item = scored.positives[r];
     std::size_t filled = 1;
@@ -84,9 +117,44 @@ private:
       if (item != realhns::no_item) uses[filled++].item = item;
     for (std::size_t i = 0; i < filled; ++i) prefetch(items.row(uses[i].item));
     for (std::size_t i = filled; i < width_; ++i) uses[i].item = realhns::no_item;
+    score(r, filled, representations, s, d_representations,
+          [&](std::size_t i) { return items.row(uses[i].item); });
+  }
 
+  void compute_made_row(std::size_t r, const Eigen::Map<const matrix<T>>& items,
+                        const matrix<T>& representations, const scored_made_items<T>& scored,
+                        scores& s, matrix<T>& d_representations) {
+    const std::span uses(uses_.data() + r * width_, width_);
+    const auto dim = static_cast<std::size_t>(items.cols());
+    const realhns::embedding_view<T> table(items.data(), static_cast<std::size_t>(items.rows()),
+                                           dim);
+    uses[0].item = scored.positives[r];
+    std::size_t filled = 1;
+    for (std::size_t slot = r * (width_ - 1); slot < (r + 1) * (width_ - 1); ++slot) {
+      if (scored.negatives.terms(slot).empty()) continue;
+      scored.negatives.derive(table, slot, {made_.row(as_index(slot)).data(), dim});
+      uses[filled++].item = static_cast<item_id>(slot);
+    }
+    for (std::size_t i = filled; i < width_; ++i) uses[i].item = realhns::no_item;
+    score(r, filled, representations, s, d_representations, [&](std::size_t i) {
+      const T* row = i == 0 ? items.row(uses[0].item).data() : made_.row(uses[i].item).data();
+      return Eigen::Map<const row_vector<T>>(row, items.cols());
+    });
+  }
+
+  /// Scores the first `filled` uses of a position, whose embeddings are row(0), row(1) and so on.
+  /// For s = scale u^.v^, ds/du = scale / |u| (v^ - (u^.v^) u^), and the like for v.
+  template <class Row>
+  void score(std::size_t r, std::size_t filled, const matrix<T>& representations, scores& s,
+             matrix<T>& d_representations, const Row& row_of) {
+    const auto row = as_index(r);
+    const T inverse = unit_rows_ ? inverse_norm(representations.row(row)) : T{1};
+    auto unit = unit_.row(row);
+    unit = inverse * representations.row(row);
+
+    const std::span uses(uses_.data() + r * width_, width_);
     for (std::size_t i = 0; i < filled; ++i) {
-      const auto item = items.row(uses[i].item);
+      const auto item = row_of(i);
       s.inverse_norms[i] = unit_rows_ ? inverse_norm(item) : T{1};
       s.cosines[i] = s.inverse_norms[i] * unit.dot(item);
       s.values[i] = scale_ * s.cosines[i];
@@ -102,7 +170,7 @@ private:
       uses[i].by_unit = derivative * s.inverse_norms[i];
       uses[i].along = derivative * s.cosines[i] * s.inverse_norms[i] * s.inverse_norms[i];
       along += derivative * s.cosines[i];
-      d += uses[i].by_unit * items.row(uses[i].item);
+      d += uses[i].by_unit * row_of(i);
     }
     if (unit_rows_) d = inverse * (d - along * unit);
   }
@@ -131,6 +199,38 @@ private:
       d_items.row(item) += by_unit * unit_.row(as_index(i / width_));
       along_[item] += along;
     }
+    take_off_along(begin, end, items, d_items);
+  }
+
+  /// The same where all but the first use of a position are slots of `made`: what is along a made row
+  /// is taken off for each of its terms.
+  void add_made_gradient(std::size_t begin, std::size_t end,
+                         const Eigen::Map<const matrix<T>>& items,
+                         const realhns::synthetic_rows<T>& made, Eigen::Map<matrix<T>>& d_items) {
+    std::fill(along_.begin() + static_cast<std::ptrdiff_t>(begin),
+              along_.begin() + static_cast<std::ptrdiff_t>(end), T{0});
+    const auto in_range = [&](item_id item) { return begin <= item && item < end; };
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      const auto& [used, by_unit, along] = uses_[i];
+      if (used == realhns::no_item) continue;
+      const auto unit = unit_.row(as_index(i / width_));
+      if (i % width_ == 0) {
+        if (!in_range(used)) continue;
+        d_items.row(used) += by_unit * unit;
+        along_[used] += along;
+        continue;
+      }
+      for (const auto& [item, coefficient] : made.terms(used)) {
+        if (!in_range(item)) continue;
+        d_items.row(item) += coefficient * by_unit * unit;
+        if (unit_rows_) d_items.row(item) -= coefficient * along * made_.row(used);
+      }
+    }
+    take_off_along(begin, end, items, d_items);
+  }
+
+  void take_off_along(std::size_t begin, std::size_t end, const Eigen::Map<const matrix<T>>& items,
+                      Eigen::Map<matrix<T>>& d_items) const {
     if (!unit_rows_) return;
     for (std::size_t item = begin; item < end; ++item)
       if (along_[item] != 0)
@@ -147,6 +247,7 @@ private:
   std::vector<use> uses_;
   std::vector<T> along_; // of each item
   matrix<T> unit_;
+  matrix<T> made_; // of each slot; there may be unused rows after the last
 };
 
 } // namespace trainer::nn

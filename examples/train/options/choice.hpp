@@ -12,9 +12,18 @@
 namespace trainer {
 
 enum class model_kind { mf, sasrec, cdr };
-enum class sampler_kind { uniform, popularity, dns, dns_star, filtered_dns, real_hns };
+enum class sampler_kind {
+  uniform,
+  popularity,
+  dns,
+  dns_star,
+  filtered_dns,
+  real_hns,
+  aug_ns,
+  mix_gcf
+};
 enum class schedule_kind { curriculum, fixed };
-enum class fine_kind { dns, dns_star };
+enum class fine_kind { dns, dns_star, mix_gcf };
 
 /// The parts of RealHNS that take part (Table 3, and the second alone): the general selector, the
 /// cross-domain selector, and the user filter that keeps the latter to outliers.
@@ -30,10 +39,10 @@ enum class protocol_kind { honest, leaky };
 /// The names of the values of an enumeration, in their order.
 inline constexpr const char* names_of(model_kind) { return "mf|sasrec|cdr"; }
 inline constexpr const char* names_of(sampler_kind) {
-  return "uniform|popularity|dns|dns_star|filtered_dns|real_hns";
+  return "uniform|popularity|dns|dns_star|filtered_dns|real_hns|aug_ns|mix_gcf";
 }
 inline constexpr const char* names_of(schedule_kind) { return "curriculum|fixed"; }
-inline constexpr const char* names_of(fine_kind) { return "dns|dns_star"; }
+inline constexpr const char* names_of(fine_kind) { return "dns|dns_star|mix_gcf"; }
 inline constexpr const char* names_of(real_hns_parts) { return "gs|cs|gs+cs|gs+cs+uf"; }
 inline constexpr const char* names_of(frozen) { return "none|source"; }
 inline constexpr const char* names_of(protocol_kind) { return "honest|leaky"; }

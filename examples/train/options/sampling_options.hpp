@@ -32,9 +32,11 @@ struct sampling_options {
   std::uint32_t item_clusters = 100;
   bool no_item_filter = false;
   std::optional<double> margin;
+  double noise = 0.1;
 
   bool hard_sampler() const {
-    return sampler != sampler_kind::uniform && sampler != sampler_kind::popularity;
+    return sampler != sampler_kind::uniform && sampler != sampler_kind::popularity &&
+           sampler != sampler_kind::aug_ns;
   }
   bool real_hns() const { return sampler == sampler_kind::real_hns; }
   bool filters_items() const { return real_hns() || sampler == sampler_kind::filtered_dns; }
@@ -71,11 +73,12 @@ struct sampling_options {
     visit("--growth", s.growth, "Curriculum: factor of s_d at each step (tau)");
     visit("--window", s.window, "real_hns: ranks the pool is drawn from, fractions or counts");
     visit("--pool", s.pool, "real_hns: items in a user's pool");
-    visit("--fine", s.fine, "real_hns: how hard negatives are taken from the pool");
+    visit("--fine", s.fine, "real_hns: how hard negatives are taken from the pool, and mixed");
     visit("--top", s.top,
           "Ranks that dns_star (0:10) and real_hns (0:100) take hard negatives from");
     visit("--candidates", s.candidates,
-          "Items that dns (10), dns_star (100) and filtered_dns (50) choose a hard negative from");
+          "Items that dns and mix_gcf (10), dns_star (100) and filtered_dns (50) choose a hard "
+          "negative from");
     visit("--item-clusters", s.item_clusters,
           "real_hns, filtered_dns: clusters of the item filter (k_i)");
     visit("--no-item-filter", s.no_item_filter,
@@ -84,6 +87,7 @@ struct sampling_options {
         "--margin", s.margin,
         "real_hns, filtered_dns: drop what scores more than the positive less this; unless given, "
         "nothing");
+    visit("--noise", s.noise, "aug_ns: length of the noise on a negative's embedding");
   }
 };
 
@@ -98,7 +102,7 @@ inline std::uint32_t first_full_epoch(const sampling_options& s) {
 
 inline void validate(const sampling_options& s) {
   const bool dns_star = s.sampler == sampler_kind::dns_star;
-  const bool best_of_pool = s.real_hns() && s.fine == fine_kind::dns;
+  const bool best_of_pool = s.real_hns() && s.fine != fine_kind::dns_star;
   require(s.negatives > 0, "--negatives must be positive");
   require(!s.hard_sampler() || s.hard <= s.negatives, "--hard must not be more than --negatives");
   require(!s.follows_curriculum() || s.hard <= s.negatives / 2,
@@ -116,6 +120,7 @@ inline void validate(const sampling_options& s) {
   require(s.filters_items() || !s.no_item_filter, "--no-item-filter is for real_hns, filtered_dns");
   require(s.filters_items() || !s.margin, "--margin is for real_hns, filtered_dns");
   require(!s.margin || std::isfinite(*s.margin), "--margin must be a number");
+  require(std::isfinite(s.noise) && s.noise >= 0, "--noise must not be negative");
   require(s.item_clusters > 0, "--item-clusters must be positive");
   require(s.interval > 0 && s.increment > 0, "--interval and --increment must be positive");
   require(std::isfinite(s.initial_scale) && s.initial_scale > 0,

@@ -6,6 +6,7 @@
 
 #include <realhns/core/query.hpp>
 #include <realhns/core/report.hpp>
+#include <realhns/core/synthetic_rows.hpp>
 
 #include "../model/model_tables.hpp"
 
@@ -28,6 +29,14 @@ public:
   /// realhns::no_item. The same query has the same negatives as long as the tables stand still.
   virtual realhns::sample_report sample(const realhns::query_batch<float>& queries,
                                         std::span<realhns::item_id> negatives) = 0;
+
+  /// What to make of the negatives that were sampled for the queries, valid until the next call; null
+  /// where they are to be used as they are.
+  virtual const realhns::synthetic_rows<float>*
+  synthesise(const realhns::query_batch<float>& /*queries*/,
+             std::span<const realhns::item_id> /*negatives*/) {
+    return nullptr;
+  }
 };
 
 } // namespace trainer

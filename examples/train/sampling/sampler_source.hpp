@@ -30,6 +30,17 @@ public:
     return epoch_->sample(queries, negatives, workspace_);
   }
 
+  const realhns::synthetic_rows<float>*
+  synthesise(const realhns::query_batch<float>& queries,
+             std::span<const realhns::item_id> negatives) override {
+    if constexpr (requires { epoch_->synthesise(queries, negatives, made_, workspace_); }) {
+      epoch_->synthesise(queries, negatives, made_, workspace_);
+      return &made_;
+    } else {
+      return nullptr;
+    }
+  }
+
 private:
   Input input(const model_tables& tables) {
     Input in;
@@ -53,6 +64,7 @@ private:
                                                           std::declval<const Input&>()))>
       epoch_;
   realhns::workspace workspace_;
+  realhns::synthetic_rows<float> made_;
 };
 
 } // namespace trainer

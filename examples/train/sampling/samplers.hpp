@@ -28,8 +28,8 @@ inline realhns::top_k top_of(const sampling_options& s) {
 }
 
 inline chosen_fine fine_of(const sampling_options& s) {
-  if (s.fine == fine_kind::dns) return {realhns::best_of{.candidates = s.candidate_count()}};
-  return {top_of(s)};
+  if (s.fine == fine_kind::dns_star) return {top_of(s)};
+  return {realhns::best_of{.candidates = s.candidate_count()}};
 }
 
 /// Its quota binds it only beside a second selector.
@@ -84,19 +84,26 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
   const drop_held_out leak{o.training.protocol == protocol_kind::leaky ? &data : nullptr};
 
   const auto random_candidates = [&](const realhns::top_k& fine, auto... filters) {
-    return make(realhns::sampler{common, schedule, realhns::all_of{filters..., leak},
-                                 realhns::general_selector<realhns::uniform_pool>{
-                                     .coarse = {.size = s.candidate_count()}, .fine = fine}});
+    return realhns::sampler{common, schedule, realhns::all_of{filters..., leak},
+                            realhns::general_selector<realhns::uniform_pool>{
+                                .coarse = {.size = s.candidate_count()}, .fine = fine}};
   };
   const auto real_hns = [&](auto filter) {
+    const auto make_over_fine = [&](const auto& input, const auto& sampler) {
+      if (s.fine != fine_kind::mix_gcf) return make_for(input, sampler);
+      return make_for(input, realhns::synthetic_sampler{sampler, realhns::positive_mixing{}});
+    };
     const auto general = detail::general_of(o);
-    if (!o.cross_domain.taken()) return make(realhns::sampler{common, schedule, filter, general});
+    if (!o.cross_domain.taken())
+      return make_over_fine(realhns::single_domain<float>{},
+                            realhns::sampler{common, schedule, filter, general});
     const auto cross = detail::cross_domain_of(o);
     const realhns::cross_domain<float> both{};
     if (o.cross_domain.parts == real_hns_parts::cs)
-      return make_for(both, realhns::sampler{common, schedule, filter, cross});
-    return make_for(both, realhns::sampler{common, schedule, filter, general, cross});
+      return make_over_fine(both, realhns::sampler{common, schedule, filter, cross});
+    return make_over_fine(both, realhns::sampler{common, schedule, filter, general, cross});
   };
+  const realhns::sampler uniform{common, realhns::fixed{.hard = 0}, realhns::keep_all{}};
 
   switch (s.sampler) {
   case sampler_kind::uniform:
@@ -105,18 +112,23 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
     return make(realhns::sampler{common, realhns::fixed{.hard = 0}, realhns::keep_all{},
                                  realhns::popularity{}});
   case sampler_kind::dns:
-    return random_candidates({.k = 1});
+    return make(random_candidates({.k = 1}));
   case sampler_kind::dns_star:
-    return random_candidates(detail::top_of(s));
+    return make(random_candidates(detail::top_of(s)));
   case sampler_kind::filtered_dns:
     return detail::with_item_filter(
-        s, [&](auto... filters) { return random_candidates({.k = 1}, filters...); });
+        s, [&](auto... filters) { return make(random_candidates({.k = 1}, filters...)); });
   case sampler_kind::real_hns:
     return detail::with_item_filter(s, [&](auto... filters) {
       return real_hns(realhns::all_of{filters..., leak});
     });
+  case sampler_kind::aug_ns:
+    return make(realhns::synthetic_sampler{uniform, realhns::uniform_noise{.norm = s.noise}});
+  case sampler_kind::mix_gcf:
+    return make(
+        realhns::synthetic_sampler{random_candidates({.k = 1}), realhns::positive_mixing{}});
   }
-  return make(realhns::sampler{common, realhns::fixed{.hard = 0}, realhns::keep_all{}});
+  return make(uniform);
 }
 
 } // namespace trainer

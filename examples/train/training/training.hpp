@@ -75,9 +75,15 @@ void run_batches(recommender& model, negative_source& source, const split& data,
   for (std::size_t batch = 0; batch < batches; ++batch) {
     const auto queries = timed(seconds.train, [&] { return model.forward(batch); });
     negatives.resize(queries.size() * source.negatives());
-    record.sampled += timed(seconds.sample, [&] { return source.sample(queries, negatives); });
-    record.loss += timed(seconds.train, [&] { return model.step(negatives); }) *
-                   static_cast<double>(queries.size());
+    const realhns::synthetic_rows<float>* made = nullptr;
+    record.sampled += timed(seconds.sample, [&] {
+      const auto report = source.sample(queries, negatives);
+      made = source.synthesise(queries, negatives);
+      return report;
+    });
+    record.loss +=
+        timed(seconds.train, [&] { return made ? model.step(*made) : model.step(negatives); }) *
+        static_cast<double>(queries.size());
     record.held_out += timed(seconds.evaluate, [&] {
       return count_held_out(queries, negatives, record.prepared.plan.hard, data);
     });

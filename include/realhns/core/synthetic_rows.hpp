@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "embedding_view.hpp"
+#include "embedding_traits.hpp"
 #include "scored_candidates.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {

@@ -34,6 +34,17 @@ public:
     return report;
   }
 
+  /// Made of each row, if it is to be: a slot for each query, of one item.
+  const realhns::synthetic_rows<float>*
+  synthesise(const realhns::query_batch<float>& queries,
+             std::span<const realhns::item_id> negatives) override {
+    if (!makes_rows) return nullptr;
+    made_.reset(queries.size(), 1);
+    for (std::size_t q = 0; q < queries.size(); ++q)
+      made_.room_for_terms(q)[0] = {negatives[q * row_.size()], 1};
+    return &made_;
+  }
+
   struct seen_batch {
     std::vector<realhns::user_id> users;
     std::vector<realhns::item_id> positives;
@@ -43,8 +54,10 @@ public:
 
   std::vector<trainer::model_tables> prepared_with;
   std::vector<seen_batch> sampled;
+  bool makes_rows = false;
 
 private:
   std::vector<realhns::item_id> row_;
   std::uint32_t hard_;
+  realhns::synthetic_rows<float> made_;
 };

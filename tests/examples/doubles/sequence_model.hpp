@@ -51,6 +51,10 @@ public:
     stepped_on.assign(negatives.begin(), negatives.end());
     return static_cast<double>(queries.size());
   }
+  double step(const realhns::synthetic_rows<float>& negatives) override {
+    stepped_on_made.push_back(negatives.size());
+    return step(std::span<const realhns::item_id>{});
+  }
 
   void save_weights(std::ostream& out) const override { trainer::write_value(out, age); }
   void load_weights(std::istream& in) override { age = trainer::read_value<int>(in); }
@@ -61,6 +65,7 @@ public:
   std::vector<trainer::part> asked;         ///< of `tables`, in order
   std::vector<realhns::user_id> queries;    ///< users of the batch
   std::vector<realhns::item_id> stepped_on; ///< negatives of the last step
+  std::vector<std::size_t> stepped_on_made; ///< how many made negatives each step had
 
 private:
   static std::vector<realhns::user_id> users_of(const trainer::split& data) {

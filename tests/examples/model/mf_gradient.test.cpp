@@ -18,10 +18,25 @@ const std::vector<item_id> negatives{1,       3, 3, 4,       no_item, 2,
                                      no_item, 0, 1, no_item, no_item, no_item};
 const training_batch batch{users, positives, negatives};
 
-double loss_of(const mf_settings& settings, const mf_model<double>& model) {
+/// What is made of them: of one term or two, the row's positive being the second, and noise.
+realhns::synthetic_rows<double> made_of(std::size_t noise_dim) {
+  realhns::synthetic_rows<double> made;
+  made.reset(negatives.size(), 2, noise_dim);
+  for (std::size_t slot = 0; slot < negatives.size(); ++slot) {
+    if (negatives[slot] == no_item) continue;
+    const double alpha = 0.1 * static_cast<double>(slot % 4); // 0: one term only
+    made.room_for_terms(slot)[0] = {negatives[slot], 1 - alpha};
+    if (alpha > 0) made.room_for_terms(slot)[1] = {positives[slot / 3], alpha};
+    for (double& x : made.room_for_noise(slot)) x = 0.1 * static_cast<double>(slot) - 0.4;
+  }
+  return made;
+}
+
+template <class Batch>
+double loss_of(const mf_settings& settings, const mf_model<double>& model, const Batch& of) {
   mf_gradient<double> gradient(settings);
   auto random = random_stream(5, purpose::dropout);
-  return gradient.compute(model, batch, random);
+  return gradient.compute(model, of, random);
 }
 
 /// The whole gradient of a table, zero where a row was not touched.
@@ -31,21 +46,40 @@ matrix<double> dense(const touched_rows<double>& touched, Eigen::Index rows, Eig
   return out;
 }
 
+template <class Batch>
 matrix<double> finite_differences(const mf_settings& settings, mf_model<double>& model,
-                                  matrix<double>& table) {
+                                  matrix<double>& table, const Batch& of) {
   constexpr double h = 1e-5;
   matrix<double> out(table.rows(), table.cols());
   for (Eigen::Index k = 0; k < table.size(); ++k) {
     double& weight = table.data()[k];
     const double was = weight;
     weight = was + h;
-    const double above = loss_of(settings, model);
+    const double above = loss_of(settings, model, of);
     weight = was - h;
-    const double below = loss_of(settings, model);
+    const double below = loss_of(settings, model, of);
     weight = was;
     out.data()[k] = (above - below) / (2 * h);
   }
   return out;
+}
+
+/// Checks both gradients of a batch.
+template <class Batch>
+void check_gradients(const mf_settings& settings, const Batch& of) {
+  auto model = mf_model<double>::random(3, 6, 5, 1);
+  mf_gradient<double> gradient(settings);
+  for (int repeat = 0; repeat < 2; ++repeat) { // the second must find nothing left of the first
+    auto random = random_stream(5, purpose::dropout);
+    gradient.compute(model, of, random);
+  }
+  const auto off = [&](const touched_rows<double>& touched, matrix<double>& table) {
+    return (dense(touched, table.rows(), 5) - finite_differences(settings, model, table, of))
+        .cwiseAbs()
+        .maxCoeff();
+  };
+  CHECK(off(gradient.users(), model.users) < 1e-8);
+  CHECK(off(gradient.items(), model.items) < 1e-8);
 }
 
 } // namespace
@@ -63,17 +97,27 @@ TEST_CASE("gradients are those of finite differences", "[trainer]") {
                                           : realhns::cosine(5);
   settings.l2 = l2;
   settings.dropout = dropout;
-  auto model = mf_model<double>::random(3, 6, 5, 1);
-
-  mf_gradient<double> gradient(settings);
-  for (int repeat = 0; repeat < 2; ++repeat) { // the second must find nothing left of the first
-    auto random = random_stream(5, purpose::dropout);
-    gradient.compute(model, batch, random);
+  check_gradients(settings, batch);
+  for (const std::size_t noise_dim : {0U, 5U}) {
+    const auto made = made_of(noise_dim);
+    check_gradients(settings, made_batch<double>{users, positives, made});
   }
-  const auto by_users = dense(gradient.users(), 3, 5);
-  const auto by_items = dense(gradient.items(), 6, 5);
-  CHECK((by_users - finite_differences(settings, model, model.users)).cwiseAbs().maxCoeff() < 1e-8);
-  CHECK((by_items - finite_differences(settings, model, model.items)).cwiseAbs().maxCoeff() < 1e-8);
+}
+
+TEST_CASE("one term a negative trains matrix factorisation as the item would", "[trainer]") {
+  const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
+  const mf_settings settings{.dim = 5, .similarity = similarity, .l2 = 0.3, .dropout = 0.5};
+  realhns::synthetic_rows<double> plain;
+  plain.reset(negatives.size(), 1);
+  for (std::size_t slot = 0; slot < negatives.size(); ++slot)
+    plain.room_for_terms(slot)[0] = {negatives[slot], 1};
+  const auto model = mf_model<double>::random(3, 6, 5, 1);
+  mf_gradient<double> made(settings), found(settings);
+  auto first = random_stream(5, purpose::dropout), second = first;
+  CHECK(made.compute(model, made_batch<double>{users, positives, plain}, first) ==
+        Approx(found.compute(model, batch, second)));
+  CHECK(dense(made.users(), 3, 5).isApprox(dense(found.users(), 3, 5)));
+  CHECK(dense(made.items(), 6, 5).isApprox(dense(found.items(), 6, 5)));
 }
 
 TEST_CASE("losses are those of their formulas", "[trainer]") {
@@ -111,9 +155,14 @@ TEST_CASE("a row of length 0 has a finite gradient under a cosine", "[trainer]")
   model.users.row(0).setZero();
   mf_gradient<double> gradient({.dim = 5});
   auto random = random_stream(5, purpose::dropout);
-  CHECK(std::isfinite(gradient.compute(model, batch, random)));
-  CHECK(dense(gradient.users(), 3, 5).allFinite());
-  CHECK(dense(gradient.items(), 6, 5).allFinite());
+  const auto check = [&](const auto& of) {
+    CHECK(std::isfinite(gradient.compute(model, of, random)));
+    CHECK(dense(gradient.users(), 3, 5).allFinite());
+    CHECK(dense(gradient.items(), 6, 5).allFinite());
+  };
+  check(batch);
+  const auto made = made_of(0);
+  check(made_batch<double>{users, positives, made});
 }
 
 TEST_CASE("initial weights are Xavier's and depend on the seed alone", "[trainer]") {

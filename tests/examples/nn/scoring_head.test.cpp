@@ -20,8 +20,9 @@ struct scored {
     weights[table] = items;
   }
 
+  template <class Scored>
   double compute(loss_kind loss, realhns::similarity_measure similarity,
-                 const matrix<double>& representations, const scored_items& what,
+                 const matrix<double>& representations, const Scored& what,
                  unsigned thread_count = 1) {
     realhns::thread_pool threads(thread_count);
     scoring_head<double> head(loss, similarity, threads);
@@ -41,6 +42,20 @@ double sigma(double x) { return 1 / (1 + std::exp(-x)); }
 const ids positives{5, 1, 5, 0};
 const ids negatives{1, 3, 3, 4, no_item, 2, no_item, 0, 1, no_item, no_item, no_item};
 
+/// What is made of `negatives`: of one term or two, the row's positive being the second, and noise.
+realhns::synthetic_rows<double> made_of(std::size_t noise_dim) {
+  realhns::synthetic_rows<double> made;
+  made.reset(negatives.size(), 2, noise_dim);
+  for (std::size_t slot = 0; slot < negatives.size(); ++slot) {
+    if (negatives[slot] == no_item) continue;
+    const double alpha = 0.1 * static_cast<double>(slot % 4); // 0: one term only
+    made.room_for_terms(slot)[0] = {negatives[slot], 1 - alpha};
+    if (alpha > 0) made.room_for_terms(slot)[1] = {positives[slot / 3], alpha};
+    for (double& x : made.room_for_noise(slot)) x = 0.1 * static_cast<double>(slot) - 0.4;
+  }
+  return made;
+}
+
 } // namespace
 
 TEST_CASE("losses of the head are those of their formulas", "[trainer]") {
@@ -56,13 +71,13 @@ TEST_CASE("losses of the head are those of their formulas", "[trainer]") {
   };
   const auto inner = realhns::inner_product();
   const auto cosine = realhns::cosine(5);
-  CHECK(items.compute(loss_kind::bce, inner, u, {positive, row}) ==
+  CHECK(items.compute(loss_kind::bce, inner, u, scored_items{positive, row}) ==
         Approx(mean(bce, 1, 2, 1, 3, 0)));
-  CHECK(items.compute(loss_kind::bpr, inner, u, {positive, row}) ==
+  CHECK(items.compute(loss_kind::bpr, inner, u, scored_items{positive, row}) ==
         Approx(mean(bpr, 1, 2, 1, 3, 0)));
-  CHECK(items.compute(loss_kind::bce, cosine, u, {positive, row}) ==
+  CHECK(items.compute(loss_kind::bce, cosine, u, scored_items{positive, row}) ==
         Approx(mean(bce, 5 / s, 10 / s, 5 / t, 5 / r, 0)));
-  CHECK(items.compute(loss_kind::bpr, cosine, u, {positive, row}) ==
+  CHECK(items.compute(loss_kind::bpr, cosine, u, scored_items{positive, row}) ==
         Approx(mean(bpr, 5 / s, 10 / s, 5 / t, 5 / r, 0)));
 }
 
@@ -115,14 +130,89 @@ TEST_CASE("rows of length 0 have finite gradients under a cosine", "[trainer]") 
   items.weights[items.table].row(1).setZero();
   auto u = random_matrix(4, 5, 2);
   u.row(0).setZero();
-  CHECK(
-      std::isfinite(items.compute(loss_kind::bce, realhns::cosine(5), u, {positives, negatives})));
+  CHECK(std::isfinite(
+      items.compute(loss_kind::bce, realhns::cosine(5), u, scored_items{positives, negatives})));
   CHECK(items.d.allFinite());
   CHECK(items.gradient[items.table].allFinite());
 }
 
+TEST_CASE("gradients by what rows are made of are those of finite differences", "[trainer]") {
+  const auto loss = GENERATE(loss_kind::bce, loss_kind::bpr);
+  const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
+  const std::size_t noise_dim = GENERATE(0U, 5U);
+  scored items(random_matrix(6, 5, 1));
+  auto u = random_matrix(4, 5, 2);
+  const auto made = made_of(noise_dim);
+  const scored_made_items<double> what{positives, made};
+  items.compute(loss, similarity, u, what);
+  const auto d = items.d;
+  const auto gradient = items.gradient;
+  const auto again = [&] { return items.compute(loss, similarity, u, what); };
+  CHECK(relative_error(numbers(u), numbers(d), again) < 1e-8);
+  CHECK(relative_error(numbers(items.weights[items.table]), numbers(gradient[items.table]), again) <
+        1e-8);
+}
+
+TEST_CASE("a made row is scored as an item with that row would be", "[trainer]") {
+  const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
+  const auto made = made_of(5);
+  const matrix<double> table = random_matrix(6, 5, 1), u = random_matrix(4, 5, 2);
+  matrix<double> all(6 + 12, 5); // the items, and below them what is made
+  all.topRows(6) = table;
+  ids below;
+  for (std::size_t slot = 0; slot < made.size(); ++slot) {
+    made.derive(table, slot, {all.row(6 + as_index(slot)).data(), 5});
+    below.push_back(made.terms(slot).empty() ? no_item : static_cast<item_id>(6 + slot));
+  }
+  scored items(table), found(all);
+  const double loss =
+      items.compute(loss_kind::bce, similarity, u, scored_made_items<double>{positives, made});
+  CHECK(loss ==
+        Approx(found.compute(loss_kind::bce, similarity, u, scored_items{positives, below})));
+  CHECK(items.d.isApprox(found.d));
+  const matrix<double> by_all = found.gradient[found.table];
+  matrix<double> expected = by_all.topRows(6);
+  for (std::size_t slot = 0; slot < made.size(); ++slot)
+    for (const auto& [item, coefficient] : made.terms(slot))
+      expected.row(item) += coefficient * by_all.row(6 + as_index(slot));
+  CHECK(matrix<double>(items.gradient[items.table]).isApprox(expected));
+}
+
+TEST_CASE("one term a negative goes through the head as the item would", "[trainer]") {
+  const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
+  realhns::synthetic_rows<double> plain;
+  plain.reset(negatives.size(), 1);
+  for (std::size_t slot = 0; slot < negatives.size(); ++slot)
+    plain.room_for_terms(slot)[0] = {negatives[slot], 1};
+  scored made(random_matrix(6, 5, 1)), found = made;
+  const auto u = random_matrix(4, 5, 2);
+  const double loss =
+      made.compute(loss_kind::bce, similarity, u, scored_made_items<double>{positives, plain});
+  CHECK(loss ==
+        Approx(found.compute(loss_kind::bce, similarity, u, scored_items{positives, negatives})));
+  CHECK(made.d.isApprox(found.d));
+  CHECK(matrix<double>(made.gradient[made.table]).isApprox(found.gradient[found.table]));
+}
+
+TEST_CASE("made negatives give the same for any number of threads, and finite gradients",
+          "[trainer]") {
+  scored one(random_matrix(6, 5, 1));
+  one.weights[one.table].row(1).setZero();
+  scored three = one;
+  const auto u = random_matrix(4, 5, 2);
+  const auto made = made_of(0);
+  const scored_made_items<double> what{positives, made};
+  CHECK(one.compute(loss_kind::bce, realhns::cosine(5), u, what) ==
+        three.compute(loss_kind::bce, realhns::cosine(5), u, what, 3));
+  CHECK(one.d == three.d);
+  CHECK(one.gradient[one.table] == three.gradient[three.table]);
+  CHECK(one.d.allFinite());
+  CHECK(one.gradient[one.table].allFinite());
+}
+
 TEST_CASE("a batch without positions has no loss and no gradient", "[trainer]") {
   scored items(random_matrix(6, 5, 1));
-  CHECK(items.compute(loss_kind::bce, realhns::cosine(5), matrix<double>(0, 5), {}) == 0);
+  CHECK(items.compute(loss_kind::bce, realhns::cosine(5), matrix<double>(0, 5), scored_items{}) ==
+        0);
   CHECK(items.gradient[items.table].isZero(0));
 }

@@ -58,7 +58,8 @@ const std::string everything =
     "--threads 3 --protocol leaky --pretrain 7 --pretrained f --pretrain-seed 9 --freeze none "
     "--sampler real_hns --negatives 8 --hard 4 --schedule curriculum --start-epoch 2 --interval 3 "
     "--increment 2 --initial-scale 4 --growth 1.5 --window 50:250 --pool 99 --fine dns "
-    "--candidates 6 --item-clusters 9 --no-item-filter --margin 0.25 --ablate gs+cs --general-hard "
+    "--candidates 6 --item-clusters 9 --no-item-filter --margin 0.25 --noise 0.5 --ablate gs+cs "
+    "--general-hard "
     "1 "
     "--cross-hard 3 --cross-window 0.1:1.0 --user-clusters 5 --outliers 0.2 --json j "
     "--placements p --checkpoint c --resume r";
@@ -81,6 +82,8 @@ TEST_CASE("defaults are the paper's", "[trainer]") {
   CHECK(parse_line("--data planted --sampler real_hns").sampling.hard_ranks().to == 100);
   CHECK(parse_line("--data planted --sampler dns_star").sampling.hard_ranks().to == 10);
   CHECK(parse_line("--data planted --sampler filtered_dns").sampling.candidate_count() == 50);
+  CHECK(parse_line("--data planted --sampler mix_gcf").sampling.candidate_count() == 10);
+  CHECK(parse_line("--data planted --sampler aug_ns").sampling.noise == 0.1);
 }
 
 TEST_CASE("other defaults depend on the model", "[trainer]") {
@@ -236,6 +239,14 @@ TEST_CASE("a sampling that means nothing is refused in a sentence", "[trainer]")
   CHECK_THAT(complaint("--schedule fixed"), Contains("--schedule"));
   CHECK_THAT(complaint("--sampler real_hns --top 1000:1001"), Contains("--pool"));
   CHECK_THAT(complaint("--sampler real_hns --top 0:9 --fine dns"), Contains("--fine dns_star"));
+  CHECK_THAT(complaint("--sampler real_hns --top 0:9 --fine mix_gcf"), Contains("--fine dns_star"));
+  CHECK_THAT(complaint("--sampler mix_gcf --fine mix_gcf"), Contains("--fine is for real_hns"));
+  CHECK(complaint("--sampler real_hns --fine mix_gcf --candidates 5") == "none");
+  CHECK_THAT(complaint("--sampler mix_gcf --hard 21"), Contains("--hard"));
+  CHECK_THAT(complaint("--sampler aug_ns --schedule fixed"), Contains("--schedule"));
+  CHECK(complaint("--sampler aug_ns --noise 0") == "none");
+  CHECK_THAT(complaint("--sampler aug_ns --noise -1"), Contains("--noise"));
+  CHECK_THAT(complaint("--sampler aug_ns --noise nan"), Contains("--noise"));
   CHECK_THAT(complaint("--sampler dns --fine dns"), Contains("--fine is for real_hns"));
   CHECK_THAT(complaint("--sampler dns --no-item-filter"), Contains("--no-item-filter"));
   CHECK_THAT(complaint("--sampler dns --margin 0"), Contains("--margin"));

@@ -70,6 +70,41 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
     CHECK(last["rejected"][reason].is_number_unsigned());
 }
 
+TEST_CASE("each model trains on negatives that are made", "[trainer]") {
+  const auto kind = GENERATE(model_kind::mf, model_kind::sasrec, model_kind::cdr);
+  const auto [sampler, fine] = GENERATE(std::pair(sampler_kind::aug_ns, fine_kind::dns_star),
+                                        std::pair(sampler_kind::mix_gcf, fine_kind::dns_star),
+                                        std::pair(sampler_kind::real_hns, fine_kind::mix_gcf));
+  options o = defaults_for(kind);
+  o.data.folder = "planted";
+  o.data.planted_users = 800;
+  o.data.planted_items = 200;
+  o.training.epochs = o.training.patience = 16;
+  o.training.batch = 64;
+  o.training.learning_rate = 0.02;
+  o.training.threads = 2;
+  o.model.dim = 8;
+  o.model.dropout = 0;
+  o.pretraining = {};
+  o.sampling.sampler = sampler;
+  o.sampling.fine = fine;
+  o.sampling.schedule =
+      sampler == sampler_kind::aug_ns ? std::nullopt : std::optional(schedule_kind::fixed);
+  const workload work = load_data(o);
+  const json report = make_report(o, work.data, train(o, work));
+  CAPTURE(to_text(kind), to_text(sampler));
+  CHECK(report["configuration"]["sampler"] == to_text(sampler));
+  CHECK(report["configuration"]["fine"] == to_text(fine));
+  CHECK(report["configuration"]["noise"] == 0.1);
+  const auto& epochs = report["sampling"];
+  CHECK(epochs.back()["loss"] < epochs.front()["loss"].get<double>());
+  CHECK(report["validation"]["auc"] > 0.55); // chance: .5
+  const bool hard = sampler != sampler_kind::aug_ns;
+  CHECK((epochs[0]["hard"] > 0) == hard); // ids are counted as ever
+  if (hard) CHECK(epochs[0]["hardness"] < 0.4);
+  else CHECK(epochs[0]["hardness_of_all"].get<double>() == Approx(0.5).margin(0.05));
+}
+
 TEST_CASE("a leaky run says so in its report", "[trainer]") {
   options o;
   o.data.folder = "planted";

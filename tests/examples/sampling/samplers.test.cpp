@@ -51,13 +51,13 @@ options with(sampler_kind sampler) {
 
 TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[trainer]") {
   const small_world w;
-  for (const auto kind :
-       {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns, sampler_kind::dns_star,
-        sampler_kind::filtered_dns, sampler_kind::real_hns}) {
+  for (const auto kind : {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns,
+                          sampler_kind::dns_star, sampler_kind::filtered_dns,
+                          sampler_kind::real_hns, sampler_kind::aug_ns, sampler_kind::mix_gcf}) {
     const auto source = make_negative_source(with(kind), w.data);
     REQUIRE(source->negatives() == 20);
     const auto prepared = source->prepare(100, w.tables);
-    const bool hard = kind != sampler_kind::uniform && kind != sampler_kind::popularity;
+    const bool hard = with(kind).sampling.hard_sampler();
     CHECK(prepared.plan.hard == (hard ? 6 : 0));
 
     std::vector<item_id> negatives(w.users.size() * 20);
@@ -74,10 +74,50 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
   }
 }
 
+TEST_CASE("mix_gcf and aug_ns make rows of what dns and uniform draw", "[trainer]") {
+  const small_world w;
+  const auto made = [&](const options& o, const options& of, auto check) {
+    const auto source = make_negative_source(o, w.data), plain = make_negative_source(of, w.data);
+    source->prepare(100, w.tables);
+    plain->prepare(100, w.tables);
+    std::vector<item_id> negatives(w.users.size() * 20), expected(negatives);
+    source->sample(w.queries(), negatives);
+    plain->sample(w.queries(), expected);
+    CHECK(negatives == expected);
+    CHECK(plain->synthesise(w.queries(), expected) == nullptr);
+    const auto* rows = source->synthesise(w.queries(), negatives);
+    REQUIRE(rows != nullptr);
+    REQUIRE(rows->size() == negatives.size());
+    std::size_t wrong = 0;
+    for (std::size_t slot = 0; slot < negatives.size(); ++slot)
+      wrong += rows->terms(slot)[0].item != negatives[slot] || !check(slot, *rows);
+    CHECK(wrong == 0);
+  };
+  const auto mixed = [&](std::size_t slot, const auto& rows) {
+    const auto terms = rows.terms(slot);
+    if (slot % 20 >= 6) return terms.size() == 1 && terms[0].coefficient == 1;
+    return terms.size() == 2 && terms[1].item == w.positives[slot / 20];
+  };
+  made(with(sampler_kind::mix_gcf), with(sampler_kind::dns), mixed);
+
+  auto over_dns = with(sampler_kind::real_hns), over_mix_gcf = over_dns;
+  over_dns.sampling.fine = fine_kind::dns;
+  over_mix_gcf.sampling.fine = fine_kind::mix_gcf;
+  made(over_mix_gcf, over_dns, mixed);
+
+  auto noisy = with(sampler_kind::aug_ns);
+  noisy.sampling.noise = 0.25;
+  made(noisy, with(sampler_kind::uniform), [](std::size_t slot, const auto& rows) {
+    float sum = 0;
+    for (const float x : rows.noise(slot)) sum += x * x;
+    return rows.terms(slot).size() == 1 && std::abs(std::sqrt(sum) - 0.25F) < 1e-5F;
+  });
+}
+
 TEST_CASE("any hard sampler has any schedule", "[trainer]") {
   const small_world w;
   for (const auto kind : {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
-                          sampler_kind::real_hns}) {
+                          sampler_kind::real_hns, sampler_kind::mix_gcf}) {
     auto o = with(kind);
     const auto hard_in = [&](realhns::epoch_t epoch) {
       return make_negative_source(o, w.data)->prepare(epoch, w.tables).plan.hard;
@@ -140,7 +180,7 @@ TEST_CASE("the leaky protocol keeps held-out items from hard negatives, and from
           "[trainer]") {
   const small_world w;
   const auto kind = GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
-                             sampler_kind::real_hns);
+                             sampler_kind::real_hns, sampler_kind::mix_gcf);
   const bool item_filter = GENERATE(true, false);
   auto o = with(kind);
   o.sampling.schedule = schedule_kind::fixed;

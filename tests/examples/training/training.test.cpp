@@ -179,6 +179,21 @@ TEST_CASE("a sequence model plugs into the loop", "[trainer]") {
   }
 }
 
+TEST_CASE("a model takes its steps on what a source makes, and ids are counted", "[trainer]") {
+  const split data = line_data();
+  sequence_model model(data, 3, {}); // one batch of all 7 queries
+  constant_source source({149, 5, 0}, 2);
+  source.makes_rows = true;
+  progress_bar progress(false);
+  const training_settings settings{.epochs = 2, .patience = 9};
+  const auto result = trainer::train(model, source, data, settings, progress);
+  CHECK(model.stepped_on_made == std::vector<std::size_t>{7, 7});
+  CHECK(model.stepped_on.empty());
+  CHECK(result.epochs[0].sampled.slots == 7 * 3);
+  CHECK(result.epochs[0].held_out.hard.draws == 7 * 2);
+  CHECK(result.epochs[0].held_out.all.validation == 7);
+}
+
 TEST_CASE("what decides when to stop can be the test part, where a protocol wants that",
           "[trainer]") {
   const split data = line_data();

@@ -10,9 +10,10 @@ from measures import number_at
 from reports import groups_of, method_of, varied_options
 
 SAMPLERS = {"uniform": "uniform", "popularity": "popularity", "dns": "DNS", "dns_star": "DNS*",
-            "filtered_dns": "filtered DNS", "real_hns": "RealHNS"}
+            "srns": "SRNS", "filtered_dns": "filtered DNS", "real_hns": "RealHNS"}
 # A place in the palette of `style.py`, so that a sampler looks the same on each page.
-COLOURS = {"uniform": 0, "dns": 1, "real_hns": 2, "filtered_dns": 3, "dns_star": 4, "popularity": 5}
+COLOURS = {"uniform": 0, "dns": 1, "real_hns": 2, "filtered_dns": 3, "dns_star": 4, "popularity": 5,
+           "srns": 6}
 PALETTE_SIZE = 8
 
 

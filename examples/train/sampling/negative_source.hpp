@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include <realhns/core/query.hpp>
 #include <realhns/core/report.hpp>
@@ -28,6 +29,11 @@ public:
   /// realhns::no_item. The same query has the same negatives as long as the tables stand still.
   virtual realhns::sample_report sample(const realhns::query_batch<float>& queries,
                                         std::span<realhns::item_id> negatives) = 0;
+
+  /// What the source knows of past epochs, as bytes; none where it has no memory. After `restore` it
+  /// goes on as if it had prepared those epochs itself.
+  virtual std::string memory() const { return {}; }
+  virtual void restore(const std::string& /*memory*/, const model_tables& /*tables*/) {}
 };
 
 } // namespace trainer

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fine_stage.hpp"
+#include "saved.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
@@ -26,6 +27,9 @@ struct two_stages {
       if constexpr (requires { coarse.bytes(); }) return coarse.bytes();
       else return 0;
     }
+
+    void save(std::ostream& out) const { save_state(out, coarse); }
+    void load(std::istream& in) { load_state(in, coarse); }
 
     /// Appends up to `slots` hard negatives to the row of each task; all are of one user.
     template <class T, class FilterState>

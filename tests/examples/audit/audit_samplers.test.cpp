@@ -58,7 +58,7 @@ TEST_CASE("harder settings are harder, and false more often where the model know
   const oracle_model model(o, work.data);
   const auto records = some_records(work.data, 300);
   const auto curves = audit_samplers(o, work, model.tables(), records);
-  REQUIRE(curves.size() == 5);
+  REQUIRE(curves.size() == 6);
   for (const auto& curve : curves) {
     CAPTURE(curve.sampler);
     for (std::size_t i = 1; i < curve.points.size(); ++i) {
@@ -109,7 +109,7 @@ TEST_CASE("an audit's report holds its curves", "[trainer]") {
   std::ifstream in(file.path());
   const json report = json::parse(in);
   CHECK(report["configuration"]["data"] == "planted");
-  REQUIRE(report["audit"].size() == 5);
+  REQUIRE(report["audit"].size() == 6);
   const auto& dns = report["audit"][0];
   CHECK(dns["sampler"] == "dns");
   CHECK(dns["points"][2]["knob"] == "N = 5");

@@ -53,7 +53,7 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
   const small_world w;
   for (const auto kind :
        {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns, sampler_kind::dns_star,
-        sampler_kind::filtered_dns, sampler_kind::real_hns}) {
+        sampler_kind::srns, sampler_kind::filtered_dns, sampler_kind::real_hns}) {
     const auto source = make_negative_source(with(kind), w.data);
     REQUIRE(source->negatives() == 20);
     const auto prepared = source->prepare(100, w.tables);
@@ -76,8 +76,8 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
 
 TEST_CASE("any hard sampler has any schedule", "[trainer]") {
   const small_world w;
-  for (const auto kind : {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
-                          sampler_kind::real_hns}) {
+  for (const auto kind : {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::srns,
+                          sampler_kind::filtered_dns, sampler_kind::real_hns}) {
     auto o = with(kind);
     const auto hard_in = [&](realhns::epoch_t epoch) {
       return make_negative_source(o, w.data)->prepare(epoch, w.tables).plan.hard;
@@ -139,8 +139,8 @@ TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer]") {
 TEST_CASE("the leaky protocol keeps held-out items from hard negatives, and from these alone",
           "[trainer]") {
   const small_world w;
-  const auto kind = GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
-                             sampler_kind::real_hns);
+  const auto kind = GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::srns,
+                             sampler_kind::filtered_dns, sampler_kind::real_hns);
   const bool item_filter = GENERATE(true, false);
   auto o = with(kind);
   o.sampling.schedule = schedule_kind::fixed;

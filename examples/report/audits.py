@@ -9,7 +9,7 @@ from measures import number_at
 # colour that it has elsewhere.
 SAMPLERS = {"dns": ("DNS", 1), "dns below the positive": ("DNS below the positive", 6),
             "filtered_dns": ("filtered DNS", 3), "dns_star": ("DNS*", 4), "real_hns": ("RealHNS", 2),
-            "source domain": ("source domain's ranking", 7), "srns": ("SRNS", 5)}
+            "source domain": ("source domain's ranking", 7), "srns": ("SRNS", 8)}
 
 
 @dataclass(frozen=True)

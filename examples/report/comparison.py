@@ -10,11 +10,11 @@ from measures import number_at
 from reports import groups_of, method_of, varied_options
 
 SAMPLERS = {"uniform": "uniform", "popularity": "popularity", "aug_ns": "AugNS", "dns": "DNS", "dns_star": "DNS*",
-            "mix_gcf": "MixGCF", "filtered_dns": "filtered DNS", "real_hns": "RealHNS"}
+            "mix_gcf": "MixGCF", "srns": "SRNS", "filtered_dns": "filtered DNS", "real_hns": "RealHNS"}
 # A place in the palette of `style.py`, so that a sampler looks the same on each page.
 COLOURS = {"uniform": 0, "dns": 1, "real_hns": 2, "filtered_dns": 3, "dns_star": 4, "popularity": 5,
-           "mix_gcf": 6, "aug_ns": 7}
-PALETTE_SIZE = 8
+           "mix_gcf": 6, "aug_ns": 7, "srns": 8}
+PALETTE_SIZE = 9
 
 
 def plain(value):

@@ -5,7 +5,8 @@ and one for dark; matplotlib draws with the light ones, and `svg.py` puts the va
 # Okabe and Ito's colours, which people with any colour vision can tell apart; grey for what others are
 # measured by.
 METHODS = [("#6b7280", "#9ca3af"), ("#0072b2", "#4aa8e0"), ("#d55e00", "#f58a3c"), ("#009e73", "#2fc49a"),
-           ("#cc79a7", "#e09cc3"), ("#b8860b", "#e0b040"), ("#56b4e9", "#8fd0f5"), ("#5b4a9c", "#a899e6")]
+           ("#cc79a7", "#e09cc3"), ("#b8860b", "#e0b040"), ("#56b4e9", "#8fd0f5"), ("#5b4a9c", "#a899e6"),
+           ("#7a4a21", "#c99566")]
 # Light to dark, so that the stages are told apart without hue.
 STAGES = [("#1f3a5f", "#e3edf8"), ("#4f7cac", "#9dbfe2"), ("#9fc0de", "#5482ad"), ("#d6e4f0", "#34516e")]
 INK = {"ink": ("#1b2027", "#e7eaee"), "muted": ("#5c6570", "#9aa4af"), "line": ("#dfe3e8", "#2d343d"),

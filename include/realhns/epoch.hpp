@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "detail/bulk_draws.hpp"
+#include "detail/saved.hpp"
 #include "workspace.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
@@ -94,6 +95,20 @@ public:
     detail::require(alike(items_, input.items), "previous: its items have another shape");
     detail::require(alike(users_, input.users), "previous: its users have another shape");
     return *state_;
+  }
+
+  epoch_t number() const noexcept { return number_; }
+
+  /// Writes what policies with memory know, for `sampler::restore`: bytes for the same program to read
+  /// again, on a machine of the same kind. A stream that fails says so itself.
+  void save(std::ostream& out) const {
+    detail::save_values(out, &number_, 1);
+    const auto save_part = [&](const auto& part) {
+      if (part) detail::save_state(out, *part);
+    };
+    save_part(state_->proposal);
+    save_part(state_->filter);
+    std::apply([&](const auto&... part) { (save_part(part), ...); }, state_->selectors);
   }
 
   /// What this epoch's preparation did.

@@ -36,6 +36,11 @@ concept any_selector = requires(const S& s, const cross_domain<float>& f,
 /// Stands where an epoch has none before it.
 struct no_epoch {};
 
+/// Stands where there is a saved one, whose memory the epoch takes.
+struct saved_epoch {
+  std::istream& in;
+};
+
 } // namespace detail
 
 /// A sampler of negatives, composed of a schedule, an item filter, any number of selectors in the
@@ -95,6 +100,15 @@ public:
     return prepare(number, input, previous, std::make_index_sequence<selectors>{});
   }
 
+  /// An epoch that `epoch::save` saved, to prepare the next from: policies with memory know what they
+  /// knew, all else is prepared from the tables as they are now. Throws std::invalid_argument where the
+  /// bytes are not those of such an epoch.
+  template <class Input>
+  auto restore(const Input& input, std::istream& in) const {
+    const auto number = detail::load_value<epoch_t>(in);
+    return prepare(number, input, detail::saved_epoch{in}, std::make_index_sequence<selectors>{});
+  }
+
 private:
   template <class Input, class Previous, std::size_t... I>
   auto prepare(epoch_t number, const Input& input, const Previous& previous,
@@ -110,8 +124,9 @@ private:
                        decltype(proposal().prepare(target, *no_context)),
                        decltype(std::get<I>(policies_).prepare(input, *no_context))...>;
     constexpr bool follows = std::same_as<Previous, made>;
+    constexpr bool restores = std::same_as<Previous, detail::saved_epoch>;
     static_assert(
-        follows || std::same_as<Previous, detail::no_epoch>,
+        follows || restores || std::same_as<Previous, detail::no_epoch>,
         "realhns: the previous epoch must be one that this sampler prepared from an input "
         "of the same type");
     const typename made::prepared* before = nullptr;
@@ -129,6 +144,7 @@ private:
       const state_type* earlier = nullptr;
       if (before != nullptr && part(*before)) earlier = &*part(*before);
       slot.emplace(detail::prepare_from(earlier, policy, from, scale..., given));
+      if constexpr (restores) detail::load_state(previous.in, *slot);
       if constexpr (requires { slot->bytes(); }) report.bytes += slot->bytes();
     };
 

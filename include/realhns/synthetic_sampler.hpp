@@ -44,6 +44,14 @@ public:
                 input);
   }
 
+  /// As the sampler's own: an epoch that was saved, to prepare the next from.
+  template <class Input>
+  auto restore(const Input& input, std::istream& in) const {
+    auto drawn = Sampler::restore(input, in);
+    const epoch_t number = drawn.number();
+    return made(std::move(drawn), number, input);
+  }
+
 private:
   template <class Drawn, class Input>
   auto made(Drawn drawn, epoch_t number, const Input& input) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include <sstream>
+
 #include <realhns/realhns.hpp>
 
 #include "support/two_domains.hpp"
@@ -174,4 +176,76 @@ TEST_CASE("an epoch follows an earlier one of the same shapes only", "[sampler][
   input = world().input();
   input.users = realhns::embedding_view<float>(input.users.data(), 11, input.users.dim());
   refused(4, input, "previous: its users have another shape");
+}
+
+TEST_CASE("an epoch that was saved is followed as if it had stayed", "[sampler]") {
+  const auto check = [](const auto& sampler) {
+    const support::two_domains<> w;
+    std::vector<std::vector<float>> tables;
+    for (std::uint64_t e = 0; e < 5; ++e)
+      tables.push_back(support::random_table(60, w.dim, 10 + e));
+    const auto input = [&](std::size_t e) {
+      auto out = w.input();
+      out.items = realhns::embedding_view<float>(tables[e], w.dim);
+      return out;
+    };
+    auto straight = sampler.prepare(1, input(0));
+    straight = sampler.prepare(2, input(1), straight);
+    std::stringstream file;
+    straight.save(file);
+    straight = sampler.prepare(3, input(2), straight);
+    auto resumed = sampler.restore(input(4), file); // by when the tables are others
+    CHECK(resumed.number() == 2);
+    resumed = sampler.prepare(3, input(2), resumed);
+    bool same = true;
+    for (realhns::user_id u = 0; u < 12; ++u)
+      for (const auto positive : w.known.row(u)) {
+        ids a(4), b(4);
+        straight.sample({.user = u, .positive = positive}, a);
+        resumed.sample({.user = u, .positive = positive}, b);
+        same &= a == b;
+      }
+    CHECK(same);
+  };
+  const realhns::options settings{.negatives = 4, .seed = 4};
+  const realhns::general_selector<realhns::score_memory, realhns::variance_bonus> srns{
+      .coarse = {.size = 5, .newcomers = 7}, .fine = {.ramp = 0}};
+  const realhns::fixed three{.hard = 3};
+  check(realhns::sampler{settings, three, realhns::keep_all{}, srns});
+  check(realhns::sampler{settings, three, realhns::all_of{realhns::keep_all{}}, srns,
+                         realhns::cross_domain_selector<>{.clusters = 3}, realhns::popularity{}});
+  check(realhns::sampler{
+      settings, three, realhns::keep_all{},
+      realhns::cross_domain_selector<realhns::cluster_outliers, realhns::score_memory,
+                                     realhns::variance_bonus>{
+          .clusters = 3, .coarse = {.size = 5, .newcomers = 7}}});
+  check(realhns::presets::uniform({.negatives = 4}));
+}
+
+TEST_CASE("what was not saved by such an epoch is refused", "[sampler][hostile]") {
+  using Catch::Contains;
+  const support::two_domains<> w;
+  const auto saved_by = [&](const realhns::srns_settings& settings) {
+    std::ostringstream out;
+    realhns::srns(settings).prepare(3, w.input()).save(out);
+    return out.str();
+  };
+  const auto sampler = realhns::srns({.memory = 5, .newcomers = 7});
+  const auto refused = [&](const std::string& bytes, const char* why, const auto& input) {
+    std::istringstream in(bytes);
+    CHECK_THROWS_WITH(sampler.restore(input, in), Contains(why));
+  };
+  const std::string bytes = saved_by({.memory = 5, .newcomers = 7});
+  for (const std::size_t length :
+       {std::size_t{0}, std::size_t{20}, bytes.size() / 2, bytes.size() - 1})
+    refused(bytes.substr(0, length), "saved epoch: ends too early", w.input());
+  refused(saved_by({.memory = 6, .newcomers = 7}), "has other settings", w.input());
+  const support::two_domains<> other({.seed = 8});
+  refused(bytes, "its known positives were others", other.input());
+  for (const std::size_t place : {std::size_t{36}, std::size_t{44}, std::size_t{52}}) {
+    std::string spoilt = bytes; // lengths of lists, and an item
+    spoilt[place + 2] = '\x7F';
+    std::istringstream in(spoilt);
+    CHECK_THROWS_AS(sampler.restore(w.input(), in), std::invalid_argument);
+  }
 }

@@ -38,13 +38,15 @@ sweep make_sweep(const std::string& name, const options& base, const Values& val
 } // namespace detail
 
 /// The samplers that an audit compares, each over its own knob: N of DNS, with and without RealHNS's
-/// item filter and with a margin below the positive; M of N = 100 of DNS*; where the window of RealHNS
-/// begins, which is a tenth of the items wide and less near the top; and where there is a source domain,
-/// the same of the ranking that its states make, for all users and without the item filter. What else
-/// they need is that of `o`, all hard negatives at once.
+/// item filter and with a margin below the positive; M of N = 100 of DNS*; the temperature of SRNS, whose
+/// memory is that of a first epoch, since scores of a model as it stands do not vary; where the window
+/// of RealHNS begins, which is a tenth of the items wide and less near the top; and where there is a
+/// source domain, the same of the ranking that its states make, for all users and without the item
+/// filter. What else they need is that of `o`, all hard negatives at once.
 inline std::vector<sweep> hardness_sweeps(const options& o) {
   constexpr std::uint32_t choices[] = {2, 3, 5, 10, 20, 50, 100, 200};
   constexpr std::uint32_t tops[] = {50, 20, 10, 5, 2};
+  constexpr double temperatures[] = {30, 3, 1, 0.3, 0.1, 0.03};
   constexpr double windows[] = {0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0};
   const auto candidates = [](options& with, sampler_kind sampler, std::uint32_t n) {
     with.sampling.sampler = sampler;
@@ -76,6 +78,14 @@ inline std::vector<sweep> hardness_sweeps(const options& o) {
                            with.sampling.candidates = 100;
                            with.sampling.top = rank_range{0, static_cast<double>(m), false};
                            return "M = " + std::to_string(m);
+                         }),
+      detail::make_sweep("srns", o, temperatures,
+                         [](auto& with, double tau) {
+                           with.sampling.sampler = sampler_kind::srns;
+                           with.sampling.memory =
+                               std::max(with.sampling.memory, with.sampling.hard);
+                           with.sampling.temperature = tau;
+                           return "tau = " + to_text(tau);
                          }),
       detail::make_sweep(
           "real_hns", o, windows,

@@ -15,12 +15,13 @@ enum class model_kind { mf, sasrec, cdr };
 enum class sampler_kind {
   uniform,
   popularity,
+  aug_ns,
   dns,
   dns_star,
+  mix_gcf,
+  srns,
   filtered_dns,
-  real_hns,
-  aug_ns,
-  mix_gcf
+  real_hns
 };
 enum class schedule_kind { curriculum, fixed };
 enum class fine_kind { dns, dns_star, mix_gcf };
@@ -39,7 +40,7 @@ enum class protocol_kind { honest, leaky };
 /// The names of the values of an enumeration, in their order.
 inline constexpr const char* names_of(model_kind) { return "mf|sasrec|cdr"; }
 inline constexpr const char* names_of(sampler_kind) {
-  return "uniform|popularity|dns|dns_star|filtered_dns|real_hns|aug_ns|mix_gcf";
+  return "uniform|popularity|aug_ns|dns|dns_star|mix_gcf|srns|filtered_dns|real_hns";
 }
 inline constexpr const char* names_of(schedule_kind) { return "curriculum|fixed"; }
 inline constexpr const char* names_of(fine_kind) { return "dns|dns_star|mix_gcf"; }

@@ -29,6 +29,11 @@ struct sampling_options {
   std::optional<rank_range> top;           ///< unless given, the sampler's own, see hard_ranks
   std::optional<std::uint32_t> candidates; ///< unless given, the sampler's own
   fine_kind fine = fine_kind::dns_star;
+  std::uint32_t memory = 20; ///< more than `hard`, or there is nothing to choose
+  std::uint32_t newcomers = 64;
+  double temperature = 1;
+  double variance_weight = 5;
+  std::uint32_t variance_ramp = 50;
   std::uint32_t item_clusters = 100;
   bool no_item_filter = false;
   std::optional<double> margin;
@@ -79,6 +84,12 @@ struct sampling_options {
     visit("--candidates", s.candidates,
           "Items that dns and mix_gcf (10), dns_star (100) and filtered_dns (50) choose a hard "
           "negative from");
+    visit("--memory", s.memory, "srns: candidates in a user's memory (S1)");
+    visit("--newcomers", s.newcomers, "srns: items that ask to enter it in an epoch (S2)");
+    visit("--temperature", s.temperature,
+          "srns: of the scores by which the memory is renewed (tau)");
+    visit("--variance-weight", s.variance_weight, "srns: of the deviation (alpha)");
+    visit("--variance-ramp", s.variance_ramp, "srns: epochs until it has this weight (T0)");
     visit("--item-clusters", s.item_clusters,
           "real_hns, filtered_dns: clusters of the item filter (k_i)");
     visit("--no-item-filter", s.no_item_filter,
@@ -121,6 +132,12 @@ inline void validate(const sampling_options& s) {
   require(s.filters_items() || !s.margin, "--margin is for real_hns, filtered_dns");
   require(!s.margin || std::isfinite(*s.margin), "--margin must be a number");
   require(std::isfinite(s.noise) && s.noise >= 0, "--noise must not be negative");
+  require(s.memory > 0 && s.newcomers > 0, "--memory and --newcomers must be positive");
+  require(s.sampler != sampler_kind::srns || s.hard <= s.memory,
+          "--hard must not be more than --memory, of which it takes the best");
+  require(std::isfinite(s.temperature) && s.temperature > 0, "--temperature must be positive");
+  require(std::isfinite(s.variance_weight) && s.variance_weight >= 0,
+          "--variance-weight must not be negative");
   require(s.item_clusters > 0, "--item-clusters must be positive");
   require(s.interval > 0 && s.increment > 0, "--interval and --increment must be positive");
   require(std::isfinite(s.initial_scale) && s.initial_scale > 0,

@@ -21,11 +21,11 @@ inline trained_model train_model(const options& o, const workload& work) {
   training_state state;
   auto model = make_recommender(o, work.data, state.pretrained);
   const run_file file("checkpoint", fingerprint(o, work.data));
-  if (!o.output.resume.empty()) state = load_checkpoint(o.output.resume, file, *model);
+  if (!o.output.resume.empty()) state = load_checkpoint(o.output.resume, file, *model, *source);
   epoch_observer save;
   if (!o.output.checkpoint.empty())
     save = [&](const recommender& trained, const training_state& so_far) {
-      save_checkpoint(o.output.checkpoint, file, trained, so_far);
+      save_checkpoint(o.output.checkpoint, file, trained, *source, so_far);
     };
   progress_bar progress;
   auto result = train(*model, *source, work.data, settings, progress, std::move(state), save);

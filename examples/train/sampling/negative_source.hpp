@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include <realhns/core/query.hpp>
 #include <realhns/core/report.hpp>
@@ -37,6 +38,11 @@ public:
              std::span<const realhns::item_id> /*negatives*/) {
     return nullptr;
   }
+
+  /// What the source knows of past epochs, as bytes; none where it has no memory. After `restore` it
+  /// goes on as if it had prepared those epochs itself.
+  virtual std::string memory() const { return {}; }
+  virtual void restore(const std::string& /*memory*/, const model_tables& /*tables*/) {}
 };
 
 } // namespace trainer

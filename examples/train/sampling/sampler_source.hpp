@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include <realhns/realhns.hpp>
@@ -21,7 +22,9 @@ public:
   std::uint32_t negatives() const override { return sampler_.settings().negatives; }
 
   realhns::prepare_report prepare(realhns::epoch_t epoch, const model_tables& tables) override {
-    epoch_.emplace(sampler_.prepare(epoch, input(tables)));
+    const Input in = input(tables);
+    const bool follows = epoch_ && epoch_->number() < epoch;
+    epoch_ = follows ? sampler_.prepare(epoch, in, *epoch_) : sampler_.prepare(epoch, in);
     return epoch_->report();
   }
 
@@ -39,6 +42,17 @@ public:
     } else {
       return nullptr;
     }
+  }
+
+  std::string memory() const override {
+    std::ostringstream out;
+    epoch_->save(out);
+    return std::move(out).str();
+  }
+
+  void restore(const std::string& memory, const model_tables& tables) override {
+    std::istringstream in(memory);
+    epoch_ = sampler_.restore(input(tables), in);
   }
 
 private:

@@ -115,6 +115,12 @@ inline std::unique_ptr<negative_source> make_negative_source(const options& o, c
     return make(random_candidates({.k = 1}));
   case sampler_kind::dns_star:
     return make(random_candidates(detail::top_of(s)));
+  case sampler_kind::srns:
+    return make(realhns::sampler{
+        common, schedule, realhns::all_of{leak},
+        realhns::general_selector<realhns::score_memory, realhns::variance_bonus>{
+            .coarse = {.size = s.memory, .newcomers = s.newcomers, .temperature = s.temperature},
+            .fine = {.weight = s.variance_weight, .ramp = s.variance_ramp}}});
   case sampler_kind::filtered_dns:
     return detail::with_item_filter(
         s, [&](auto... filters) { return make(random_candidates({.k = 1}, filters...)); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../model/recommender.hpp"
+#include "../sampling/negative_source.hpp"
 #include "run_file.hpp"
 #include "training_state.hpp"
 
@@ -13,7 +14,8 @@ namespace trainer {
 
 /// Saves all it takes to go on after an epoch.
 inline void save_checkpoint(const std::filesystem::path& path, const run_file& file,
-                            const recommender& model, const training_state& state) {
+                            const recommender& model, const negative_source& source,
+                            const training_state& state) {
   file.save(path, [&](std::ostream& out) {
     write_value(out, std::uint64_t{state.pretrained.size()});
     for (const auto& [domain, record] : state.pretrained) {
@@ -26,12 +28,13 @@ inline void save_checkpoint(const std::filesystem::path& path, const run_file& f
     write_list(out, state.best);
     model.save_weights(out);
     model.save_optimiser(out);
+    write_list(out, source.memory());
   });
 }
 
-/// Puts the model where it was, and returns where training was.
+/// Puts the model and the source where they were, and returns where training was.
 inline training_state load_checkpoint(const std::filesystem::path& path, const run_file& file,
-                                      recommender& model) {
+                                      recommender& model, negative_source& source) {
   training_state state;
   file.load(path, [&](std::istream& in) {
     for (auto left = read_value<std::uint64_t>(in); left > 0; --left) {
@@ -44,6 +47,7 @@ inline training_state load_checkpoint(const std::filesystem::path& path, const r
     state.best = read_list<std::string>(in);
     model.load_weights(in);
     model.load_optimiser(in);
+    source.restore(read_list<std::string>(in), model.tables(part::training));
   });
   return state;
 }

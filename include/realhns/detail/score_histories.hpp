@@ -50,7 +50,8 @@ public:
 
   score_histories(const memory_shape& shape, std::size_t rows, const epoch_context& context)
       : shape_(shape), epoch_(context.epoch), known_(context.items.known()),
-        known_print_(fingerprint(known_)), lists_(rows, shape.list(), context.row_users) {
+        known_print_(fingerprint(known_)), end_(context.items.range().end),
+        lists_(rows, shape.list(), context.row_users) {
     for (std::size_t j = 0; j < shape.epochs; ++j) {
       scores_.emplace_back(rows * shape.recorded(j), no_record<T>);
       known_scores_.emplace_back(known_.items.size(), no_record<T>);
@@ -102,6 +103,33 @@ public:
   std::span<T> known_scores(std::size_t j) noexcept { return known_scores_[j]; }
   std::span<const T> known_scores(std::size_t j) const noexcept { return known_scores_[j]; }
 
+  void save(std::ostream& out) const {
+    save_values(out, &shape_, 1);
+    save_values(out, &known_print_, 1);
+    lists_.save(out);
+    for (std::size_t j = 0; j < shape_.epochs; ++j) {
+      save_list(out, scores_[j]);
+      save_list(out, known_scores_[j]);
+    }
+  }
+
+  /// Takes the place of what there is. Throws std::invalid_argument on what is not of the same settings
+  /// and known positives.
+  void load(std::istream& in) {
+    require(load_value<memory_shape>(in) == shape_,
+            "saved epoch: its score_memory has other settings");
+    require(load_value<std::uint64_t>(in) == known_print_,
+            "saved epoch: its known positives were others");
+    lists_.load(in, end_);
+    for (std::size_t j = 0; j < shape_.epochs; ++j) {
+      scores_[j] = load_list<T>(in);
+      known_scores_[j] = load_list<T>(in);
+      require(scores_[j].size() == lists_.rows() * shape_.recorded(j) &&
+                  known_scores_[j].size() == known_.items.size(),
+              "saved epoch: its scores are of another shape");
+    }
+  }
+
   std::size_t bytes() const noexcept {
     std::size_t numbers = 0;
     for (std::size_t j = 0; j < shape_.epochs; ++j)
@@ -120,6 +148,7 @@ private:
   epoch_t epoch_;
   interactions_view known_;
   std::uint64_t known_print_;
+  item_id end_; ///< of the items
   user_pools lists_;
   std::vector<std::vector<T>> scores_;       ///< by record; rows x shape_.recorded(j)
   std::vector<std::vector<T>> known_scores_; ///< by record; as known_.items

@@ -3,6 +3,7 @@
 
 #include "fine_stage.hpp"
 #include "rank_probability.hpp"
+#include "saved.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
@@ -27,6 +28,9 @@ struct two_stages {
       if constexpr (requires { coarse.bytes(); }) return coarse.bytes();
       else return 0;
     }
+
+    void save(std::ostream& out) const { save_state(out, coarse); }
+    void load(std::istream& in) { load_state(in, coarse); }
 
     /// Appends up to `slots` hard negatives to the row of each task; all are of one user.
     template <class T, class FilterState>

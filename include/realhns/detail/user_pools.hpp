@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../core/types.hpp"
+#include "saved.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
@@ -48,6 +49,27 @@ public:
   std::size_t bytes() const noexcept {
     return items_.size() * sizeof(item_id) + sizes_.size() * sizeof(std::uint32_t) +
            row_users_.size() * sizeof(user_id);
+  }
+
+  void save(std::ostream& out) const {
+    save_list(out, row_users_);
+    save_list(out, items_);
+    save_list(out, sizes_);
+  }
+
+  /// Takes the place of what there is, the capacity apart. Throws std::invalid_argument on what are no
+  /// pools of this capacity and of items below `end`, no_item apart.
+  void load(std::istream& in, item_id end) {
+    row_users_ = load_list<user_id>(in);
+    items_ = load_list<item_id>(in);
+    sizes_ = load_list<std::uint32_t>(in);
+    const bool rows = row_users_.empty() || row_users_.size() == sizes_.size();
+    const bool sizes = items_.size() == sizes_.size() * capacity_ &&
+                       std::ranges::all_of(sizes_, [&](auto size) { return size <= capacity_; });
+    const bool items =
+        std::ranges::all_of(items_, [&](item_id item) { return item < end || item == no_item; });
+    require(rows && sizes && items && std::ranges::is_sorted(row_users_),
+            "saved epoch: its pools are of another shape");
   }
 
 private:

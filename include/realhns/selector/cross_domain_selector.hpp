@@ -53,6 +53,10 @@ struct cross_domain_selector {
 
     std::size_t bytes() const noexcept { return transferred.bytes() + stages.bytes(); }
 
+    /// Of the coarse selector's memory; what the source states become is not remembered.
+    void save(std::ostream& out) const { stages.save(out); }
+    void load(std::istream& in) { stages.load(in); }
+
     /// Appends up to `slots` hard negatives to the row of each task; all are of one user, who may be
     /// one that is not served where no selector comes before this one.
     template <class FilterState>

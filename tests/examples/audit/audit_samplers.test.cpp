@@ -42,7 +42,7 @@ TEST_CASE("harder settings are harder, and false more often where the model know
   const oracle_model model(o, work.data);
   const auto records = some_records(work.data, 300);
   const auto curves = audit_samplers(o, work, model.tables(), records);
-  REQUIRE(curves.size() == 5);
+  REQUIRE(curves.size() == 6);
   for (const auto& curve : curves) {
     CAPTURE(curve.sampler);
     for (std::size_t i = 1; i < curve.points.size(); ++i) {
@@ -77,7 +77,7 @@ TEST_CASE("a model with a source domain has one more curve: of what its states r
   options cdr = defaults_for(model_kind::cdr);
   cdr.data = mf.data;
   const auto sweeps = hardness_sweeps(cdr);
-  REQUIRE(sweeps.size() == 6);
+  REQUIRE(sweeps.size() == 7);
   CHECK(sweeps.back().sampler == "source domain");
   for (const auto& setting : sweeps.back().settings) {
     CAPTURE(setting.knob);
@@ -111,7 +111,7 @@ TEST_CASE("an audit's report holds its curves", "[trainer]") {
   std::ifstream in(file.path());
   const json report = json::parse(in);
   CHECK(report["configuration"]["data"] == "planted");
-  REQUIRE(report["audit"].size() == 5);
+  REQUIRE(report["audit"].size() == 6);
   const auto& dns = report["audit"][0];
   CHECK(dns["sampler"] == "dns");
   CHECK(dns["points"][2]["knob"] == "N = 5");

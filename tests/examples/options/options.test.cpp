@@ -58,7 +58,8 @@ const std::string everything =
     "--threads 3 --protocol leaky --pretrain 7 --pretrained f --pretrain-seed 9 --freeze none "
     "--sampler real_hns --negatives 8 --hard 4 --schedule curriculum --start-epoch 2 --interval 3 "
     "--increment 2 --initial-scale 4 --growth 1.5 --window 50:250 --pool 99 --fine dns "
-    "--candidates 6 --item-clusters 9 --no-item-filter --margin 0.25 --noise 0.5 --ablate gs+cs "
+    "--candidates 6 --memory 12 --newcomers 13 --temperature 0.75 --variance-weight 1.25 "
+    "--variance-ramp 3 --item-clusters 9 --no-item-filter --margin 0.25 --noise 0.5 --ablate gs+cs "
     "--general-hard "
     "1 "
     "--cross-hard 3 --cross-window 0.1:1.0 --user-clusters 5 --outliers 0.2 --json j "
@@ -259,6 +260,14 @@ TEST_CASE("a sampling that means nothing is refused in a sentence", "[trainer]")
   CHECK_THAT(complaint("--growth nan"), Contains("--growth"));
   CHECK_THAT(complaint("--pool 0"), Contains("--pool"));
   CHECK_THAT(complaint("--item-clusters 0"), Contains("--item-clusters"));
+  CHECK_THAT(complaint("--memory 0"), Contains("--memory"));
+  CHECK_THAT(complaint("--newcomers 0"), Contains("--newcomers"));
+  CHECK_THAT(complaint("--sampler srns --memory 9"),
+             Contains("--hard must not be more than --memory"));
+  CHECK(complaint("--sampler srns --memory 9 --hard 9") == "none");
+  CHECK_THAT(complaint("--temperature 0"), Contains("--temperature"));
+  CHECK_THAT(complaint("--temperature inf"), Contains("--temperature"));
+  CHECK_THAT(complaint("--variance-weight -1"), Contains("--variance-weight"));
 }
 
 TEST_CASE("models refuse what they do not use", "[trainer]") {

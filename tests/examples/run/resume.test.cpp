@@ -81,6 +81,21 @@ TEST_CASE("a run that was interrupted comes to the same report", "[trainer]") {
   }
 }
 
+TEST_CASE("a sampler with memory goes on from what it knew", "[trainer]") {
+  const temporary_file file("run.checkpoint");
+  options whole = small_run();
+  whole.sampling.sampler = sampler_kind::srns;
+  whole.sampling.variance_ramp = 1;
+  const std::string straight = report_of(whole);
+  options first = whole;
+  first.training.epochs = 3;
+  first.output.checkpoint = file.path();
+  report_of(first);
+  options second = whole;
+  second.output.resume = file.path();
+  CHECK(report_of(second) == straight);
+}
+
 TEST_CASE("a run of pre-trained encoders goes on without training them again", "[trainer]") {
   const temporary_file file("run.checkpoint");
   const std::string straight = report_of(small_cdr_run());

@@ -52,7 +52,7 @@ options with(sampler_kind sampler) {
 TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[trainer]") {
   const small_world w;
   for (const auto kind : {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns,
-                          sampler_kind::dns_star, sampler_kind::filtered_dns,
+                          sampler_kind::dns_star, sampler_kind::srns, sampler_kind::filtered_dns,
                           sampler_kind::real_hns, sampler_kind::aug_ns, sampler_kind::mix_gcf}) {
     const auto source = make_negative_source(with(kind), w.data);
     REQUIRE(source->negatives() == 20);
@@ -116,8 +116,9 @@ TEST_CASE("mix_gcf and aug_ns make rows of what dns and uniform draw", "[trainer
 
 TEST_CASE("any hard sampler has any schedule", "[trainer]") {
   const small_world w;
-  for (const auto kind : {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
-                          sampler_kind::real_hns, sampler_kind::mix_gcf}) {
+  for (const auto kind :
+       {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::srns, sampler_kind::filtered_dns,
+        sampler_kind::real_hns, sampler_kind::mix_gcf}) {
     auto o = with(kind);
     const auto hard_in = [&](realhns::epoch_t epoch) {
       return make_negative_source(o, w.data)->prepare(epoch, w.tables).plan.hard;
@@ -179,8 +180,9 @@ TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer]") {
 TEST_CASE("the leaky protocol keeps held-out items from hard negatives, and from these alone",
           "[trainer]") {
   const small_world w;
-  const auto kind = GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::filtered_dns,
-                             sampler_kind::real_hns, sampler_kind::mix_gcf);
+  const auto kind =
+      GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::srns,
+               sampler_kind::filtered_dns, sampler_kind::real_hns, sampler_kind::mix_gcf);
   const bool item_filter = GENERATE(true, false);
   auto o = with(kind);
   o.sampling.schedule = schedule_kind::fixed;

@@ -5,6 +5,7 @@
 
 #include "../../core/concepts.hpp"
 #include "../../detail/prepare_from.hpp"
+#include "../../detail/saved.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
@@ -18,6 +19,13 @@ public:
   struct state {
     static constexpr bool needs_similarity() { return (detail::needs_similarity<States> || ...); }
     std::tuple<States...> parts;
+
+    void save(std::ostream& out) const {
+      std::apply([&](const auto&... part) { (detail::save_state(out, part), ...); }, parts);
+    }
+    void load(std::istream& in) {
+      std::apply([&](auto&... part) { (detail::load_state(in, part), ...); }, parts);
+    }
 
     template <class T>
     void keeps(std::span<const item_id> ids, std::span<const T> similarity_to_positive,

@@ -8,6 +8,7 @@
 
 #include "../data/epoch_order.hpp"
 #include "../nn/cdr_model.hpp"
+#include "../nn/dasl_batch.hpp"
 #include "../nn/dense_adam.hpp"
 #include "../nn/sasrec_model.hpp"
 #include "../nn/scoring_head.hpp"
@@ -21,31 +22,39 @@ struct sequence_training {
   loss_kind loss = loss_kind::bce;
   realhns::similarity_measure similarity{};
   adam_settings adam{};
-  double learning_rate_decay = 1; ///< factor after each epoch
-  std::size_t batch = 128;        ///< users a step
+  double learning_rate_decay = 1;      ///< factor after each epoch
+  std::size_t batch = 128;             ///< users a step
+  std::uint32_t source_negatives = 20; ///< of models that are trained in the source as well
   std::uint64_t seed = 0;
   unsigned threads = 1;
 };
 
 namespace detail {
 
-inline void add_history(nn::packed_sequences& batch, const sequence& s) { batch.add(s.items); }
-inline void add_history(nn::cdr_batch& batch, const sequence& s) {
+inline void add_history(nn::packed_sequences& batch, user_id, const sequence& s) {
+  batch.add(s.items);
+}
+inline void add_history(nn::cdr_batch& batch, user_id, const sequence& s) {
   batch.add(s.items, s.source, s.source_before);
+}
+inline void add_history(nn::dasl_batch& batch, user_id user, const sequence& s) {
+  batch.add(user, s.items, s.source, s.source_before);
 }
 
 /// The histories in the domain whose items are recommended.
 inline const nn::packed_sequences& target_of(const nn::packed_sequences& batch) { return batch; }
 inline const nn::packed_sequences& target_of(const nn::cdr_batch& batch) { return batch.target(); }
+inline const nn::packed_sequences& target_of(const nn::dasl_batch& batch) { return batch.own(); }
 
 } // namespace detail
 
 /// A model that reads histories, behind the trainer's face: batches of users, with a query for each
-/// item that their histories predict. `Model` is nn::sasrec_model or nn::cdr_model.
+/// item that their histories predict. `Model` is nn::sasrec_model, nn::cdr_model or nn::dasl_model.
 template <class Model>
-class sequence_recommender final : public recommender {
+class sequence_recommender : public recommender {
 public:
   static constexpr bool two_domains = requires(const Model& m) { m.source_states(); };
+  static constexpr bool knows_users = std::same_as<typename Model::batch_type, nn::dasl_batch>;
 
   sequence_recommender(const split& data, const sequence_training& settings)
       : data_(data), settings_(settings), threads_(settings.threads),
@@ -57,10 +66,14 @@ public:
   Model& model() { return model_; }
 
   model_tables tables(part which) override {
-    for (matrix<float>* table : {&representations_, &source_, &target_})
-      table->resize(as_index(users_.size()), settings_.encoder.dim);
+    const auto all = as_index(users_.size());
+    representations_.resize(all, settings_.encoder.dim);
     for_each_block([&](std::span<const user_id> users) {
       run(users, which);
+      if constexpr (two_domains) {
+        source_.resize(all, model_.source_states().cols()); // keeps what it holds after the first
+        target_.resize(all, model_.target_states().cols());
+      }
       const auto offsets = detail::target_of(batch_).offsets();
       for (std::size_t i = 0; i < users.size(); ++i) {
         const Eigen::Index user = users[i], last = as_index(offsets[i + 1]) - 1;
@@ -90,15 +103,14 @@ public:
   }
 
   realhns::query_batch<float> forward(std::size_t batch) override {
-    const auto users = order_.batch(batch);
-    const auto step = static_cast<std::uint32_t>(adam_.kept().steps);
-    run(users, part::training, nn::dropout_masks(settings_.seed, step));
+    users_of_batch_ = order_.batch(batch);
+    run(users_of_batch_, part::training, masks());
     of_user_.clear();
     positives_.clear();
     positions_.clear();
-    for (const user_id user : users) {
+    for (const user_id user : users_of_batch_) {
       const sequence s = data_.up_to(part::training, user);
-      for (std::size_t i = left_out(s); i < s.next.size(); ++i) {
+      for (std::size_t i = left_out(s.items); i < s.next.size(); ++i) {
         of_user_.push_back(user);
         positives_.push_back(s.next[i]);
         positions_.push_back(static_cast<std::uint32_t>(i + 1)); // in the user's history
@@ -136,13 +148,32 @@ public:
     adam_.kept().steps = read_value<std::uint64_t>(in);
   }
 
+protected:
+  nn::scoring_head<float>& head() { return head_; }
+
+  /// Those of the batch that was run last.
+  std::span<const user_id> users_of_batch() const { return users_of_batch_; }
+
+  /// The dropout of the next step of the optimiser.
+  nn::dropout_masks masks() const {
+    return {settings_.seed, static_cast<std::uint32_t>(adam_.kept().steps)};
+  }
+
+  /// Moves the weights against the gradient, which is 0 afterwards.
+  void take_step() { adam_.step(model_.weights(), model_.gradient(), decay_); }
+
+  /// How many of the oldest items of a history the model does not read.
+  std::size_t left_out(std::span<const item_id> history) const {
+    return history.size() - std::min(history.size(), settings_.encoder.max_length);
+  }
+
 private:
   template <class Scored>
   double step_on(const Scored& scored) {
     const double loss = head_.compute(model_.weights(), model_.items(), model_.representations(),
                                       scored, d_representations_, model_.gradient());
     model_.backward(d_representations_);
-    adam_.step(model_.weights(), model_.gradient(), decay_);
+    take_step();
     return loss;
   }
 
@@ -156,12 +187,12 @@ private:
 
   void lay_out(std::span<const user_id> users, part which) {
     batch_.clear();
-    for (const user_id user : users) detail::add_history(batch_, data_.up_to(which, user));
+    for (const user_id user : users) detail::add_history(batch_, user, data_.up_to(which, user));
   }
 
   /// Runs what predicts the last items of a part of some users, and all that comes before.
   void run(std::span<const user_id> users, part which, const nn::dropout_masks& masks = {}) {
-    if constexpr (two_domains)
+    if constexpr (requires { model_.source_is_frozen(); })
       if (model_.source_is_frozen()) {
         const matrix<float> states = source_states(which).of(users);
         lay_out(users, which);
@@ -184,7 +215,9 @@ private:
   }
 
   static Model make_model(const split& data, const sequence_training& s, nn::thread_pool& threads) {
-    if constexpr (two_domains)
+    if constexpr (knows_users)
+      return Model(s.encoder, data.users.size(), data.source_items, data.items, s.seed, threads);
+    else if constexpr (two_domains)
       return Model(s.encoder, data.source_items, data.items, s.seed, threads);
     else return Model(s.encoder, data.items, s.seed, threads);
   }
@@ -193,11 +226,6 @@ private:
     std::vector<user_id> users(data.users.size());
     std::iota(users.begin(), users.end(), user_id{0});
     return users;
-  }
-
-  /// How many of the oldest items of a history the model does not read.
-  std::size_t left_out(const sequence& s) const {
-    return s.items.size() - std::min(s.items.size(), settings_.encoder.max_length);
   }
 
   static realhns::embedding_view<float> view(const matrix<float>& rows) { return rows; }
@@ -230,6 +258,7 @@ private:
   epoch_order<user_id> order_;
   double decay_ = 1; // of the learning rate in this epoch
   typename Model::batch_type batch_;
+  std::span<const user_id> users_of_batch_;
   std::vector<user_id> of_user_; // of each query of the batch, as are the next two
   std::vector<item_id> positives_;
   std::vector<std::uint32_t> positions_;

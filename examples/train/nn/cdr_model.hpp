@@ -17,7 +17,7 @@ public:
   cdr_model(const encoder_settings& settings, std::size_t source_items, std::size_t target_items,
             std::uint64_t seed, thread_pool& threads)
       : source_(list_, "source.encoder", settings), target_(list_, "target.encoder", settings),
-        fusion_(list_, "fusion", settings.dim), dense_size_(list_.size()),
+        fusion_(list_, "fusion", 2 * settings.dim, settings.dim), dense_size_(list_.size()),
         source_items_(list_.add("source.items", as_index(source_items), settings.dim)),
         items_(list_.add("target.items", as_index(target_items), settings.dim)),
         weights_(initial_weights<T>(list_, seed)), gradient_(list_.size()),

@@ -9,8 +9,9 @@ namespace trainer::nn {
 template <std::floating_point T>
 class fusion {
 public:
-  fusion(parameter_list& list, const std::string& name, Eigen::Index dim)
-      : first_(list, name + ".first", 2 * dim, dim, linear<T>::bias::uniform),
+  /// `joined` numbers in both states together, `dim` in u.
+  fusion(parameter_list& list, const std::string& name, Eigen::Index joined, Eigen::Index dim)
+      : first_(list, name + ".first", joined, dim, linear<T>::bias::uniform),
         second_(list, name + ".second", dim, dim, linear<T>::bias::uniform) {}
 
   struct kept {

@@ -11,7 +11,7 @@
 
 namespace trainer {
 
-enum class model_kind { mf, sasrec, cdr };
+enum class model_kind { mf, sasrec, cdr, dasl };
 enum class sampler_kind {
   uniform,
   popularity,
@@ -38,7 +38,7 @@ enum class frozen { none, source };
 enum class protocol_kind { honest, leaky };
 
 /// The names of the values of an enumeration, in their order.
-inline constexpr const char* names_of(model_kind) { return "mf|sasrec|cdr"; }
+inline constexpr const char* names_of(model_kind) { return "mf|sasrec|cdr|dasl"; }
 inline constexpr const char* names_of(sampler_kind) {
   return "uniform|popularity|aug_ns|dns|dns_star|mix_gcf|srns|filtered_dns|real_hns";
 }

@@ -25,7 +25,7 @@ struct cross_domain_options {
   static void for_each(Self& o, const Visit& visit) {
     visit("--ablate", o.parts,
           "real_hns: no more than the general selector (gs), the cross-domain "
-          "selector (cs) and the user filter (uf); cdr has all");
+          "selector (cs) and the user filter (uf); cdr and dasl have all");
     visit("--general-hard", o.general_hard, "real_hns: hard negatives of the general selector");
     visit("--cross-hard", o.hard, "real_hns: hard negatives of the cross-domain selector");
     visit("--cross-window", o.window, "real_hns: ranks of the cross-domain pool");

@@ -17,11 +17,13 @@ struct model_options {
   std::uint32_t dim = 64;
   realhns::similarity_measure similarity = realhns::cosine(5);
   double dropout = 0.5;
-  std::uint32_t max_length = 50; ///< of sequence models, as are the next two
-  std::uint32_t blocks = 2;
+  std::uint32_t max_length = 50; ///< of sequence models
+  std::uint32_t blocks = 2;      ///< of sasrec and cdr, as is the next
   std::uint32_t heads = 1;
 
   bool reads_sequences() const { return kind != model_kind::mf; }
+  bool two_domains() const { return kind == model_kind::cdr || kind == model_kind::dasl; }
+  bool has_blocks() const { return kind == model_kind::sasrec || kind == model_kind::cdr; }
 
   template <class Self, class Visit>
   static void for_each(Self& o, const Visit& visit) {
@@ -30,7 +32,7 @@ struct model_options {
     visit("--similarity", o.similarity, "Score of two embeddings: inner, or cosine:SCALE");
     visit("--dropout", o.dropout, "Share of the numbers set to 0 while training; mf: of a user's");
     visit("--max-length", o.max_length,
-          "sasrec, cdr: items of a history that are read, the latest");
+          "Items of a history that are read, the latest; mf reads none");
     visit("--blocks", o.blocks, "sasrec, cdr: attention blocks of an encoder");
     visit("--heads", o.heads, "sasrec, cdr: attention heads of a block");
   }
@@ -43,9 +45,10 @@ inline void validate(const model_options& o) {
   require(o.blocks > 0, "--blocks must be positive");
   require(o.heads > 0 && o.dim % o.heads == 0, "--heads must divide --dim");
   const model_options usual;
-  require(o.reads_sequences() || (o.max_length == usual.max_length && o.blocks == usual.blocks &&
-                                  o.heads == usual.heads),
-          "--max-length, --blocks and --heads are for models that read sequences");
+  require(o.reads_sequences() || o.max_length == usual.max_length,
+          "--max-length is for models that read sequences");
+  require(o.has_blocks() || (o.blocks == usual.blocks && o.heads == usual.heads),
+          "--blocks and --heads are for sasrec, cdr");
 }
 
 } // namespace trainer

@@ -52,10 +52,10 @@ inline options defaults_for(model_kind model) {
   o.training.batch = 128;
   o.training.learning_rate = 1e-3;
   o.training.learning_rate_decay = 0.99;
-  if (model == model_kind::sasrec) return o;
+  if (o.model.two_domains()) o.cross_domain.parts = real_hns_parts::gs_cs_uf;
+  if (model != model_kind::cdr) return o;
   o.pretraining.epochs = 80;
   o.pretraining.freeze = frozen::source;
-  o.cross_domain.parts = real_hns_parts::gs_cs_uf;
   return o;
 }
 
@@ -69,15 +69,17 @@ inline void validate(const options& o) {
   validate(o.sampling);
   validate(o.cross_domain);
 
-  const bool cdr = o.model.kind == model_kind::cdr;
-  require(!cdr || o.data.two_domains(), "--model cdr needs a --source domain");
+  const bool two = o.model.two_domains();
+  require(!two || o.data.two_domains(),
+          "--model " + to_text(o.model.kind) + " needs a --source domain");
   require(o.model.kind == model_kind::mf || o.training.l2 == 0, "--l2 is for --model mf");
-  require(cdr || o.pretraining.epochs == 0, "--pretrain is for --model cdr");
+  require(o.model.kind == model_kind::cdr || o.pretraining.epochs == 0,
+          "--pretrain is for --model cdr");
   require(o.training.epochs >= first_full_epoch(o.sampling),
           "--epochs ends the run before the curriculum is full");
 
   const auto& cross = o.cross_domain;
-  require(cdr || !cross.taken(), "--ablate: without a source domain there is no more than gs");
+  require(two || !cross.taken(), "--ablate: without a source domain there is no more than gs");
   if (!o.sampling.real_hns() || !cross.taken()) {
     require(!cross.general_hard, "--general-hard is for real_hns with a cross-domain selector");
     return;

@@ -27,7 +27,7 @@ struct training_options {
   template <class Self, class Visit>
   static void for_each(Self& o, const Visit& visit) {
     visit("--epochs", o.epochs, "At most this many");
-    visit("--batch", o.batch, "Training records a step; sasrec, cdr: users a step");
+    visit("--batch", o.batch, "Training records a step of mf; users a step of other models");
     visit("--loss", o.loss, "Training loss");
     visit("--lr", o.learning_rate, "Learning rate of Adam");
     visit("--lr-decay", o.learning_rate_decay, "Factor of the learning rate after each epoch");

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "../data/leave_one_out.hpp"
+#include "../model/dasl_recommender.hpp"
 #include "../model/mf_recommender.hpp"
 #include "../model/sequence_recommender.hpp"
 #include "pretraining.hpp"
@@ -27,6 +28,7 @@ inline sequence_training sequence_training_of(const options& o) {
           .adam = {.learning_rate = t.learning_rate, .beta2 = 0.98},
           .learning_rate_decay = t.learning_rate_decay,
           .batch = t.batch,
+          .source_negatives = o.sampling.negatives,
           .seed = t.seed,
           .threads = t.threads};
 }
@@ -78,6 +80,8 @@ inline std::unique_ptr<recommender> make_recommender(const options& o, const spl
     return std::make_unique<detail::sasrec_recommender>(data, detail::sequence_training_of(o));
   case model_kind::cdr:
     return detail::make_cdr(o, data, records);
+  case model_kind::dasl:
+    return std::make_unique<dasl_recommender>(data, detail::sequence_training_of(o));
   }
   return detail::make_mf(o, data);
 }

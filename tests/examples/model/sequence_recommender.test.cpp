@@ -5,7 +5,7 @@
 
 #include "train/data/leave_one_out.hpp"
 #include "train/data/planted/planted_data.hpp"
-#include "train/model/sequence_recommender.hpp"
+#include "train/model/dasl_recommender.hpp"
 
 using namespace trainer;
 
@@ -13,6 +13,7 @@ namespace {
 
 using sasrec = sequence_recommender<nn::sasrec_model<float>>;
 using cdr = sequence_recommender<nn::cdr_model<float>>;
+using dasl = dasl_recommender;
 
 const split& small_data() {
   static const split data = [] {
@@ -49,16 +50,16 @@ matrix<float> copy(realhns::embedding_view<float> view) { return as_matrix(view)
 
 /// The state of a user after a part's history, by a model that runs nobody else.
 template <class Recommender, class Batch>
-row_vector<float> alone(Recommender& trained, Batch batch, const sequence& s) {
-  detail::add_history(batch, s);
+row_vector<float> alone(Recommender& trained, Batch batch, user_id user, const sequence& s) {
+  detail::add_history(batch, user, s);
   trained.model().forward(batch);
   return trained.model().representations().bottomRows(1);
 }
 
 } // namespace
 
-TEMPLATE_TEST_CASE("each position that is read is a query once an epoch", "[trainer]", sasrec,
-                   cdr) {
+TEMPLATE_TEST_CASE("each position that is read is a query once an epoch", "[trainer]", sasrec, cdr,
+                   dasl) {
   const split& data = small_data();
   TestType model(data, small());
   std::vector<std::tuple<user_id, std::uint32_t, item_id>> seen, expected;
@@ -84,22 +85,25 @@ TEMPLATE_TEST_CASE("each position that is read is a query once an epoch", "[trai
 TEST_CASE("tables hold each user's last state before the last item of a part", "[trainer]") {
   const split& data = small_data();
   cdr both(data, small());
+  dasl dual(data, small());
   sasrec one(data, small());
   for (const part which : {part::training, part::validation, part::test}) {
     const auto of_both = copy(both.tables(which).users);
     const auto of_one = copy(one.tables(which).users);
+    const auto of_dual = copy(dual.tables(which).users);
     for (const user_id user : {user_id{0}, user_id{17}, user_id{39}}) {
       if (user >= data.users.size()) continue;
       const sequence s = data.up_to(which, user);
-      CHECK(of_both.row(user).isApprox(alone(both, nn::cdr_batch(5), s), 1e-4F));
-      CHECK(of_one.row(user).isApprox(alone(one, nn::packed_sequences(5), s), 1e-4F));
+      CHECK(of_both.row(user).isApprox(alone(both, nn::cdr_batch(5), user, s), 1e-4F));
+      CHECK(of_one.row(user).isApprox(alone(one, nn::packed_sequences(5), user, s), 1e-4F));
+      CHECK(of_dual.row(user).isApprox(alone(dual, nn::dasl_batch(5), user, s), 1e-4F));
     }
   }
 }
 
-TEST_CASE("the transfer function of the cross-domain model makes its own representations",
-          "[trainer]") {
-  cdr model(small_data(), small());
+TEMPLATE_TEST_CASE("the transfer function of a model of two domains makes its own representations",
+                   "[trainer]", cdr, dasl) {
+  TestType model(small_data(), small());
   const auto tables = model.tables(part::training);
   matrix<float> made(as_index(tables.users.rows()), as_index(tables.users.dim()));
   tables.transfer(tables.source, tables.target,
@@ -107,7 +111,7 @@ TEST_CASE("the transfer function of the cross-domain model makes its own represe
   CHECK(made.isApprox(copy(tables.users), 1e-4F));
 }
 
-TEMPLATE_TEST_CASE("a sequence model learns what it is shown", "[trainer]", sasrec, cdr) {
+TEMPLATE_TEST_CASE("a sequence model learns what it is shown", "[trainer]", sasrec, cdr, dasl) {
   auto settings = small();
   settings.encoder.dropout = 0;
   TestType model(small_data(), settings);
@@ -118,7 +122,7 @@ TEMPLATE_TEST_CASE("a sequence model learns what it is shown", "[trainer]", sasr
 }
 
 TEMPLATE_TEST_CASE("a sequence model goes on from its bytes as if it had never stopped",
-                   "[trainer]", sasrec, cdr) {
+                   "[trainer]", sasrec, cdr, dasl) {
   TestType straight(small_data(), small()), stopped(small_data(), small()),
       resumed(small_data(), small());
   run_epoch(straight, 1);

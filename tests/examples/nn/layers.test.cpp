@@ -192,7 +192,7 @@ TEST_CASE("encoder_block has the gradients of finite differences", "[trainer]") 
 
 TEST_CASE("fusion has the gradients of finite differences", "[trainer]") {
   parameter_list list;
-  const fusion<double> layer(list, "fusion", dim);
+  const fusion<double> layer(list, "fusion", 2 * dim, dim);
   auto weights = random_weights(list);
   auto joined = random_matrix(9, 2 * dim, 2);
   const auto d_out = random_matrix(9, dim, 3);

@@ -106,6 +106,13 @@ TEST_CASE("other defaults depend on the model", "[trainer]") {
   CHECK(cdr.pretraining.epochs == 80);
   CHECK(cdr.pretraining.freeze == frozen::source);
   CHECK(cdr.cross_domain.parts == real_hns_parts::gs_cs_uf);
+
+  const auto dasl = parse_line("--data planted --model dasl");
+  CHECK(dasl.training.loss == loss_kind::bce);
+  CHECK(dasl.training.batch == 128);
+  CHECK(dasl.pretraining.epochs == 0);
+  CHECK(dasl.pretraining.freeze == frozen::none);
+  CHECK(dasl.cross_domain.parts == real_hns_parts::gs_cs_uf);
 }
 
 TEST_CASE("every option is read, and spelled in a report as it is on the command line",
@@ -210,7 +217,7 @@ TEST_CASE("what means nothing is refused in a sentence", "[trainer]") {
   CHECK_THAT(complaint("--planted-deviants 1.5"), Contains("in [0, 1]"));
   CHECK_THAT(complaint("--sampler magic"), Contains("'magic' is none of uniform|popularity|dns|"));
   CHECK_THAT(complaint("--loss hinge"), Contains("bpr|bce"));
-  CHECK_THAT(complaint("--model bert"), Contains("--model: 'bert' is none of mf|sasrec|cdr"));
+  CHECK_THAT(complaint("--model bert"), Contains("--model: 'bert' is none of mf|sasrec|cdr|dasl"));
   CHECK_THAT(complaint("--dim 0"), Contains("--dim"));
   CHECK_THAT(complaint("--dropout 1"), Contains("--dropout"));
   CHECK_THAT(complaint("--lr 0"), Contains("--lr"));
@@ -273,8 +280,8 @@ TEST_CASE("a sampling that means nothing is refused in a sentence", "[trainer]")
 TEST_CASE("models refuse what they do not use", "[trainer]") {
   using Catch::Contains;
   CHECK_THAT(complaint("--max-length 20"), Contains("read sequences"));
-  CHECK_THAT(complaint("--blocks 1"), Contains("read sequences"));
-  CHECK_THAT(complaint("--heads 2"), Contains("read sequences"));
+  CHECK_THAT(complaint("--blocks 1"), Contains("for sasrec, cdr"));
+  CHECK_THAT(complaint("--heads 2"), Contains("for sasrec, cdr"));
   CHECK_THAT(complaint("--model sasrec --max-length 0"), Contains("--max-length"));
   CHECK_THAT(complaint("--model sasrec --blocks 0"), Contains("--blocks"));
   CHECK_THAT(complaint("--model sasrec --heads 3"), Contains("--heads must divide --dim"));
@@ -297,4 +304,9 @@ TEST_CASE("models refuse what they do not use", "[trainer]") {
   CHECK_THAT(cdr_complaint("--outliers 0"), Contains("--outliers"));
   CHECK_THAT(cdr_complaint("--outliers nan"), Contains("--outliers"));
   CHECK_THAT(cdr_complaint("--freeze target"), Contains("none|source"));
+  CHECK(complaint("--model dasl --source toy --sampler real_hns --max-length 20") == "none");
+  CHECK_THAT(complaint("--model dasl"), Contains("--model dasl needs a --source domain"));
+  CHECK_THAT(complaint("--model dasl --source toy --blocks 1"), Contains("for sasrec, cdr"));
+  CHECK_THAT(complaint("--model dasl --source toy --pretrain 3"),
+             Contains("--pretrain is for --model cdr"));
 }

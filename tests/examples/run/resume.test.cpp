@@ -117,6 +117,20 @@ TEST_CASE("a run of pre-trained encoders goes on without training them again", "
   CHECK(trained_anew.empty());
 }
 
+TEST_CASE("a run of DASL goes on with both of its domains", "[trainer]") {
+  options o = small_cdr_run();
+  o.model.kind = model_kind::dasl;
+  o.pretraining = {};
+  const temporary_file file("run.checkpoint");
+  const std::string straight = report_of(o);
+  options first = o;
+  first.training.epochs = 2;
+  first.output.checkpoint = file.path();
+  report_of(first);
+  o.output.resume = file.path();
+  CHECK(report_of(o) == straight);
+}
+
 TEST_CASE("a run that had stopped early does not go on", "[trainer]") {
   options o = small_run();
   o.sampling.sampler = sampler_kind::uniform;

@@ -46,7 +46,7 @@ sweep make_sweep(const std::string& name, const options& base, const Values& val
 inline std::vector<sweep> hardness_sweeps(const options& o) {
   constexpr std::uint32_t choices[] = {2, 3, 5, 10, 20, 50, 100, 200};
   constexpr std::uint32_t tops[] = {50, 20, 10, 5, 2};
-  constexpr double temperatures[] = {30, 3, 1, 0.3, 0.1, 0.03};
+  constexpr double temperatures[] = {30, 3, 1, 0.3, 0.1};
   constexpr double windows[] = {0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0};
   const auto candidates = [](options& with, sampler_kind sampler, std::uint32_t n) {
     with.sampling.sampler = sampler;

@@ -8,8 +8,8 @@
 namespace trainer::nn {
 
 /// The input of DASL's recurrent layers: sqrt(d) times the item's embedding beside the user's, then
-/// dropout. It has no weights of its own. The user's is not scaled: that would make users be learned by
-/// heart before their histories are.
+/// dropout. It has no weights of its own. The user's embedding is not scaled, so that a model that
+/// begins to learn looks at histories first.
 class item_user_embedding {
 public:
   /// `site` tells its dropout from that of other layers.

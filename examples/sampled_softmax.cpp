@@ -22,10 +22,11 @@ struct softmax_sums {
   void add(const std::vector<float>& V, const std::vector<float>& u, realhns::item_id j,
            double log_weight) {
     double score = 0;
-    for (std::size_t k = 0; k < dim; ++k) score += double{u[k]} * double{V[j * dim + k]};
+    for (std::size_t k = 0; k < dim; ++k)
+      score += static_cast<double>(u[k]) * static_cast<double>(V[j * dim + k]);
     const double term = std::exp(score + log_weight);
     total += term;
-    for (std::size_t k = 0; k < dim; ++k) gradient[k] += term * double{V[j * dim + k]};
+    for (std::size_t k = 0; k < dim; ++k) gradient[k] += term * static_cast<double>(V[j * dim + k]);
   }
 
   /// How far this is from what it should be, in parts of the latter's length.

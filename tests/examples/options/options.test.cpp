@@ -215,7 +215,8 @@ TEST_CASE("what means nothing is refused in a sentence", "[trainer]") {
   CHECK_THAT(complaint("--source game"), Contains("the same domain"));
   CHECK_THAT(complaint("--planted-items 0"), Contains("--planted-items"));
   CHECK_THAT(complaint("--planted-deviants 1.5"), Contains("in [0, 1]"));
-  CHECK_THAT(complaint("--sampler magic"), Contains("'magic' is none of uniform|popularity|aug_ns|dns|"));
+  CHECK_THAT(complaint("--sampler magic"),
+             Contains("'magic' is none of uniform|popularity|aug_ns|dns|"));
   CHECK_THAT(complaint("--loss hinge"), Contains("bpr|bce"));
   CHECK_THAT(complaint("--model bert"), Contains("--model: 'bert' is none of mf|sasrec|cdr|dasl"));
   CHECK_THAT(complaint("--dim 0"), Contains("--dim"));

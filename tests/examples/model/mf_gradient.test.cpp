@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include "examples/doubles/made_negatives.hpp"
 #include "train/model/mf_gradient.hpp"
 
 using namespace trainer;
@@ -17,20 +18,6 @@ const std::vector<item_id> positives{5, 1, 5, 0};
 const std::vector<item_id> negatives{1,       3, 3, 4,       no_item, 2,
                                      no_item, 0, 1, no_item, no_item, no_item};
 const training_batch batch{users, positives, negatives};
-
-/// What is made of them: of one term or two, the row's positive being the second, and noise.
-realhns::synthetic_rows<double> made_of(std::size_t noise_dim) {
-  realhns::synthetic_rows<double> made;
-  made.reset(negatives.size(), 2, noise_dim);
-  for (std::size_t slot = 0; slot < negatives.size(); ++slot) {
-    if (negatives[slot] == no_item) continue;
-    const double alpha = 0.1 * static_cast<double>(slot % 4); // 0: one term only
-    made.room_for_terms(slot)[0] = {negatives[slot], 1 - alpha};
-    if (alpha > 0) made.room_for_terms(slot)[1] = {positives[slot / 3], alpha};
-    for (double& x : made.room_for_noise(slot)) x = 0.1 * static_cast<double>(slot) - 0.4;
-  }
-  return made;
-}
 
 template <class Batch>
 double loss_of(const mf_settings& settings, const mf_model<double>& model, const Batch& of) {
@@ -99,7 +86,7 @@ TEST_CASE("gradients are those of finite differences", "[trainer]") {
   settings.dropout = dropout;
   check_gradients(settings, batch);
   for (const std::size_t noise_dim : {0U, 5U}) {
-    const auto made = made_of(noise_dim);
+    const auto made = made_of(positives, negatives, noise_dim);
     check_gradients(settings, made_batch<double>{users, positives, made});
   }
 }
@@ -161,7 +148,7 @@ TEST_CASE("a row of length 0 has a finite gradient under a cosine", "[trainer]")
     CHECK(dense(gradient.items(), 6, 5).allFinite());
   };
   check(batch);
-  const auto made = made_of(0);
+  const auto made = made_of(positives, negatives, 0);
   check(made_batch<double>{users, positives, made});
 }
 

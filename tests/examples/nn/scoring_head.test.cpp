@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include "examples/doubles/made_negatives.hpp"
 #include "finite_differences.hpp"
 #include "train/nn/scoring_head.hpp"
 
@@ -41,20 +42,6 @@ double sigma(double x) { return 1 / (1 + std::exp(-x)); }
 // any negative.
 const ids positives{5, 1, 5, 0};
 const ids negatives{1, 3, 3, 4, no_item, 2, no_item, 0, 1, no_item, no_item, no_item};
-
-/// What is made of `negatives`: of one term or two, the row's positive being the second, and noise.
-realhns::synthetic_rows<double> made_of(std::size_t noise_dim) {
-  realhns::synthetic_rows<double> made;
-  made.reset(negatives.size(), 2, noise_dim);
-  for (std::size_t slot = 0; slot < negatives.size(); ++slot) {
-    if (negatives[slot] == no_item) continue;
-    const double alpha = 0.1 * static_cast<double>(slot % 4); // 0: one term only
-    made.room_for_terms(slot)[0] = {negatives[slot], 1 - alpha};
-    if (alpha > 0) made.room_for_terms(slot)[1] = {positives[slot / 3], alpha};
-    for (double& x : made.room_for_noise(slot)) x = 0.1 * static_cast<double>(slot) - 0.4;
-  }
-  return made;
-}
 
 } // namespace
 
@@ -142,7 +129,7 @@ TEST_CASE("gradients by what rows are made of are those of finite differences", 
   const std::size_t noise_dim = GENERATE(0U, 5U);
   scored items(random_matrix(6, 5, 1));
   auto u = random_matrix(4, 5, 2);
-  const auto made = made_of(noise_dim);
+  const auto made = made_of(positives, negatives, noise_dim);
   const scored_made_items<double> what{positives, made};
   items.compute(loss, similarity, u, what);
   const auto d = items.d;
@@ -155,7 +142,7 @@ TEST_CASE("gradients by what rows are made of are those of finite differences", 
 
 TEST_CASE("a made row is scored as an item with that row would be", "[trainer]") {
   const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
-  const auto made = made_of(5);
+  const auto made = made_of(positives, negatives, 5);
   const matrix<double> table = random_matrix(6, 5, 1), u = random_matrix(4, 5, 2);
   matrix<double> all(6 + 12, 5); // the items, and below them what is made
   all.topRows(6) = table;
@@ -200,7 +187,7 @@ TEST_CASE("made negatives give the same for any number of threads, and finite gr
   one.weights[one.table].row(1).setZero();
   scored three = one;
   const auto u = random_matrix(4, 5, 2);
-  const auto made = made_of(0);
+  const auto made = made_of(positives, negatives, 0);
   const scored_made_items<double> what{positives, made};
   CHECK(one.compute(loss_kind::bce, realhns::cosine(5), u, what) ==
         three.compute(loss_kind::bce, realhns::cosine(5), u, what, 3));

@@ -40,19 +40,7 @@ public:
   double compute(const parameter_values<T>& weights, const parameter& table,
                  const matrix<T>& representations, const scored_items& scored,
                  matrix<T>& d_representations, parameter_values<T>& gradient) {
-    const auto items = weights[table];
-    auto d_items = gradient[table];
-    resize(scored.positives.size(), scored.negatives.size(), representations, d_representations);
-    threads_.for_each_chunk(losses_.size(), 32, [&](unsigned, std::size_t begin, std::size_t end) {
-      scores s(width_);
-      for (std::size_t r = begin; r < end; ++r)
-        compute_row(r, items, representations, scored, s, d_representations);
-    });
-    along_.resize(static_cast<std::size_t>(items.rows()));
-    for_each_range(threads_, items.rows(), [&](std::size_t begin, std::size_t end) {
-      add_item_gradient(begin, end, items, d_items);
-    });
-    return mean_loss();
+    return compute_any(weights[table], representations, scored, d_representations, gradient[table]);
   }
 
   /// The same with negatives that are made of rows of `table`, which get what falls to them of the
@@ -60,21 +48,9 @@ public:
   double compute(const parameter_values<T>& weights, const parameter& table,
                  const matrix<T>& representations, const scored_made_items<T>& scored,
                  matrix<T>& d_representations, parameter_values<T>& gradient) {
-    const auto items = weights[table];
-    auto d_items = gradient[table];
-    resize(scored.positives.size(), scored.negatives.size(), representations, d_representations);
-    if (made_.rows() < as_index(scored.negatives.size()) || made_.cols() != items.cols())
-      made_.resize(as_index(scored.negatives.size()), items.cols());
-    threads_.for_each_chunk(losses_.size(), 32, [&](unsigned, std::size_t begin, std::size_t end) {
-      scores s(width_);
-      for (std::size_t r = begin; r < end; ++r)
-        compute_made_row(r, items, representations, scored, s, d_representations);
-    });
-    along_.resize(static_cast<std::size_t>(items.rows()));
-    for_each_range(threads_, items.rows(), [&](std::size_t begin, std::size_t end) {
-      add_made_gradient(begin, end, items, scored.negatives, d_items);
-    });
-    return mean_loss();
+    const Eigen::Index slots = as_index(scored.negatives.size()), dim = weights[table].cols();
+    if (made_.rows() < slots || made_.cols() != dim) made_.resize(slots, dim);
+    return compute_any(weights[table], representations, scored, d_representations, gradient[table]);
   }
 
 private:
@@ -93,17 +69,29 @@ private:
     std::vector<T> inverse_norms, cosines, values;
   };
 
-  void resize(std::size_t positions, std::size_t negatives, const matrix<T>& representations,
-              matrix<T>& d_representations) {
-    width_ = 1 + (positions == 0 ? 0 : negatives / positions);
+  template <class Scored>
+  double compute_any(const Eigen::Map<const matrix<T>>& items, const matrix<T>& representations,
+                     const Scored& scored, matrix<T>& d_representations,
+                     Eigen::Map<matrix<T>> d_items) {
+    const std::size_t positions = scored.positives.size();
+    width_ = 1 + (positions == 0 ? 0 : scored.negatives.size() / positions);
     share_ = positions == 0 ? T{0} : T{1} / static_cast<T>(positions);
     losses_.resize(positions);
     uses_.resize(positions * width_);
     unit_.resize(representations.rows(), representations.cols());
     d_representations.resize(representations.rows(), representations.cols());
-  }
-
-  double mean_loss() const {
+    threads_.for_each_chunk(positions, 32, [&](unsigned, std::size_t begin, std::size_t end) {
+      scores s(width_);
+      for (std::size_t r = begin; r < end; ++r)
+        compute_row(r, items, representations, scored, s, d_representations);
+    });
+    along_.resize(static_cast<std::size_t>(items.rows()));
+    for_each_range(threads_, items.rows(), [&](std::size_t begin, std::size_t end) {
+      std::fill(along_.begin() + static_cast<std::ptrdiff_t>(begin),
+                along_.begin() + static_cast<std::ptrdiff_t>(end), T{0});
+      add_item_gradient(begin, end, scored, d_items);
+      take_off_along(begin, end, items, d_items);
+    });
     return std::accumulate(losses_.begin(), losses_.end(), 0.0) * static_cast<double>(share_);
   }
 
@@ -121,9 +109,9 @@ private:
           [&](std::size_t i) { return items.row(uses[i].item); });
   }
 
-  void compute_made_row(std::size_t r, const Eigen::Map<const matrix<T>>& items,
-                        const matrix<T>& representations, const scored_made_items<T>& scored,
-                        scores& s, matrix<T>& d_representations) {
+  void compute_row(std::size_t r, const Eigen::Map<const matrix<T>>& items,
+                   const matrix<T>& representations, const scored_made_items<T>& scored, scores& s,
+                   matrix<T>& d_representations) {
     const std::span uses(uses_.data() + r * width_, width_);
     const auto dim = static_cast<std::size_t>(items.cols());
     const realhns::embedding_view<T> table(items.data(), static_cast<std::size_t>(items.rows()),
@@ -184,12 +172,9 @@ private:
   }
   static constexpr std::size_t ahead = 12; // uses between asking and using
 
-  /// What is along an item's own row is added up as one number and taken off at the end. Of the
-  /// items [begin, end).
-  void add_item_gradient(std::size_t begin, std::size_t end,
-                         const Eigen::Map<const matrix<T>>& items, Eigen::Map<matrix<T>>& d_items) {
-    std::fill(along_.begin() + static_cast<std::ptrdiff_t>(begin),
-              along_.begin() + static_cast<std::ptrdiff_t>(end), T{0});
+  /// What falls to the items [begin, end). What is along an item's own row is added up as one number.
+  void add_item_gradient(std::size_t begin, std::size_t end, const scored_items& /*scored*/,
+                         Eigen::Map<matrix<T>>& d_items) {
     const auto in_range = [&](item_id item) { return begin <= item && item < end; };
     for (std::size_t i = 0; i < uses_.size(); ++i) {
       if (i + ahead < uses_.size() && in_range(uses_[i + ahead].item))
@@ -199,16 +184,12 @@ private:
       d_items.row(item) += by_unit * unit_.row(as_index(i / width_));
       along_[item] += along;
     }
-    take_off_along(begin, end, items, d_items);
   }
 
-  /// The same where all but the first use of a position are slots of `made`: what is along a made row
-  /// is taken off for each of its terms.
-  void add_made_gradient(std::size_t begin, std::size_t end,
-                         const Eigen::Map<const matrix<T>>& items,
-                         const realhns::synthetic_rows<T>& made, Eigen::Map<matrix<T>>& d_items) {
-    std::fill(along_.begin() + static_cast<std::ptrdiff_t>(begin),
-              along_.begin() + static_cast<std::ptrdiff_t>(end), T{0});
+  /// The same where all but the first use of a position are slots: what is along a made row is taken
+  /// off for each of its terms.
+  void add_item_gradient(std::size_t begin, std::size_t end, const scored_made_items<T>& scored,
+                         Eigen::Map<matrix<T>>& d_items) {
     const auto in_range = [&](item_id item) { return begin <= item && item < end; };
     for (std::size_t i = 0; i < uses_.size(); ++i) {
       const auto& [used, by_unit, along] = uses_[i];
@@ -220,15 +201,15 @@ private:
         along_[used] += along;
         continue;
       }
-      for (const auto& [item, coefficient] : made.terms(used)) {
+      for (const auto& [item, coefficient] : scored.negatives.terms(used)) {
         if (!in_range(item)) continue;
         d_items.row(item) += coefficient * by_unit * unit;
         if (unit_rows_) d_items.row(item) -= coefficient * along * made_.row(used);
       }
     }
-    take_off_along(begin, end, items, d_items);
   }
 
+  /// Takes what was added up off each item once, at the end.
   void take_off_along(std::size_t begin, std::size_t end, const Eigen::Map<const matrix<T>>& items,
                       Eigen::Map<matrix<T>>& d_items) const {
     if (!unit_rows_) return;

@@ -43,6 +43,20 @@ double sigma(double x) { return 1 / (1 + std::exp(-x)); }
 const ids positives{5, 1, 5, 0};
 const ids negatives{1, 3, 3, 4, no_item, 2, no_item, 0, 1, no_item, no_item, no_item};
 
+/// By the representations and by the items.
+template <class Scored>
+void check_gradients(loss_kind loss, realhns::similarity_measure similarity, const Scored& what) {
+  scored items(random_matrix(6, 5, 1));
+  auto u = random_matrix(4, 5, 2);
+  items.compute(loss, similarity, u, what);
+  const auto d = items.d;
+  const auto gradient = items.gradient;
+  const auto again = [&] { return items.compute(loss, similarity, u, what); };
+  CHECK(relative_error(numbers(u), numbers(d), again) < 1e-8);
+  CHECK(relative_error(numbers(items.weights[items.table]), numbers(gradient[items.table]), again) <
+        1e-8);
+}
+
 } // namespace
 
 TEST_CASE("losses of the head are those of their formulas", "[trainer]") {
@@ -71,16 +85,7 @@ TEST_CASE("losses of the head are those of their formulas", "[trainer]") {
 TEST_CASE("gradients of the head are those of finite differences", "[trainer]") {
   const auto loss = GENERATE(loss_kind::bce, loss_kind::bpr);
   const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
-  scored items(random_matrix(6, 5, 1));
-  auto u = random_matrix(4, 5, 2);
-  const scored_items what{positives, negatives};
-  items.compute(loss, similarity, u, what);
-  const auto d = items.d;
-  const auto gradient = items.gradient;
-  const auto again = [&] { return items.compute(loss, similarity, u, what); };
-  CHECK(relative_error(numbers(u), numbers(d), again) < 1e-8);
-  CHECK(relative_error(numbers(items.weights[items.table]), numbers(gradient[items.table]), again) <
-        1e-8);
+  check_gradients(loss, similarity, scored_items{positives, negatives});
 }
 
 TEST_CASE("the head adds to the gradient of the items", "[trainer]") {
@@ -127,17 +132,8 @@ TEST_CASE("gradients by what rows are made of are those of finite differences", 
   const auto loss = GENERATE(loss_kind::bce, loss_kind::bpr);
   const auto similarity = GENERATE(realhns::inner_product(2.5), realhns::cosine(5));
   const std::size_t noise_dim = GENERATE(0U, 5U);
-  scored items(random_matrix(6, 5, 1));
-  auto u = random_matrix(4, 5, 2);
   const auto made = made_of(positives, negatives, noise_dim);
-  const scored_made_items<double> what{positives, made};
-  items.compute(loss, similarity, u, what);
-  const auto d = items.d;
-  const auto gradient = items.gradient;
-  const auto again = [&] { return items.compute(loss, similarity, u, what); };
-  CHECK(relative_error(numbers(u), numbers(d), again) < 1e-8);
-  CHECK(relative_error(numbers(items.weights[items.table]), numbers(gradient[items.table]), again) <
-        1e-8);
+  check_gradients(loss, similarity, scored_made_items<double>{positives, made});
 }
 
 TEST_CASE("a made row is scored as an item with that row would be", "[trainer]") {

@@ -44,11 +44,10 @@ private:
   void step_in_source() {
     lay_out();
     model().forward_source(batch_, masks());
-    negatives_.resize(positives_.size() * sampler_.negatives());
-    sampler_.sample({.users = of_user_, .positives = positives_, .positions = positions_},
-                    negatives_);
+    negatives_.resize(queries_.positives.size() * sampler_.negatives());
+    sampler_.sample(queries_.batch(), negatives_);
     head().compute(model().weights(), model().source_items(), model().source_representations(),
-                   nn::scored_items{positives_, negatives_}, d_representations_,
+                   nn::scored_items{queries_.positives, negatives_}, d_representations_,
                    model().gradient());
     model().backward_source(d_representations_);
     model().add_map(users_of_batch());
@@ -64,26 +63,18 @@ private:
 
   void lay_out() {
     batch_.clear();
-    of_user_.clear();
-    positives_.clear();
-    positions_.clear();
+    queries_.clear();
     for (const user_id user : users_of_batch()) {
       const source_sequence s = source_up_to_training(data_, user);
       batch_.add(user, s.items, s.target, s.target_before);
-      for (std::size_t i = left_out(s.items); i < s.next.size(); ++i) {
-        of_user_.push_back(user);
-        positives_.push_back(s.next[i]);
-        positions_.push_back(static_cast<std::uint32_t>(i + 1)); // in the user's history
-      }
+      queries_.add(user, s.next, left_out(s.items));
     }
   }
 
   const split& data_;
   sampler_source<decltype(realhns::presets::uniform({})), realhns::single_domain<float>> sampler_;
   nn::dasl_batch batch_;
-  std::vector<user_id> of_user_; // of each query of the batch, as are the next two
-  std::vector<item_id> positives_;
-  std::vector<std::uint32_t> positions_;
+  sequence_queries queries_;
   std::vector<item_id> negatives_;
   matrix<float> d_representations_;
 };

@@ -14,6 +14,7 @@
 #include "../nn/scoring_head.hpp"
 #include "kept_states.hpp"
 #include "recommender.hpp"
+#include "sequence_queries.hpp"
 
 namespace trainer {
 
@@ -105,30 +106,22 @@ public:
   realhns::query_batch<float> forward(std::size_t batch) override {
     users_of_batch_ = order_.batch(batch);
     run(users_of_batch_, part::training, masks());
-    of_user_.clear();
-    positives_.clear();
-    positions_.clear();
+    queries_.clear();
     for (const user_id user : users_of_batch_) {
       const sequence s = data_.up_to(part::training, user);
-      for (std::size_t i = left_out(s.items); i < s.next.size(); ++i) {
-        of_user_.push_back(user);
-        positives_.push_back(s.next[i]);
-        positions_.push_back(static_cast<std::uint32_t>(i + 1)); // in the user's history
-      }
+      queries_.add(user, s.next, left_out(s.items));
     }
-    realhns::query_batch<float> queries{.users = of_user_,
-                                        .positives = positives_,
-                                        .positions = positions_,
-                                        .representations = view(model_.representations())};
+    auto queries = queries_.batch();
+    queries.representations = view(model_.representations());
     if constexpr (two_domains) queries.sources = view(model_.source_states());
     return queries;
   }
 
   double step(std::span<const item_id> negatives) override {
-    return step_on(nn::scored_items{positives_, negatives});
+    return step_on(nn::scored_items{queries_.positives, negatives});
   }
   double step(const realhns::synthetic_rows<float>& negatives) override {
-    return step_on(nn::scored_made_items<float>{positives_, negatives});
+    return step_on(nn::scored_made_items<float>{queries_.positives, negatives});
   }
 
   void save_weights(std::ostream& out) const override { save(out, model_.weights()); }
@@ -259,9 +252,7 @@ private:
   double decay_ = 1; // of the learning rate in this epoch
   typename Model::batch_type batch_;
   std::span<const user_id> users_of_batch_;
-  std::vector<user_id> of_user_; // of each query of the batch, as are the next two
-  std::vector<item_id> positives_;
-  std::vector<std::uint32_t> positions_;
+  sequence_queries queries_; // of the batch
   matrix<float> d_representations_;
   matrix<float> representations_, source_, target_; // what `tables` shows
   std::array<kept_states, 3> kept_;                 // of each part, while the source is frozen

@@ -2,8 +2,8 @@
 """The plots of an audit. Unlike the others they have their keys inside, so that they can stand alone."""
 
 import style
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-from plots import Plot, log_axis, percent, share_axis, short
+from matplotlib.ticker import MaxNLocator
+from plots import Plot, log_axis, share_axis, short
 
 HARDNESS = "hardness (mean rank quantile, 0 is the top)"
 FALSE = "false among the hard negatives"
@@ -48,7 +48,6 @@ def by_similarity(samplers, name):
                        color=style.of_method(sampler), marker="o", markersize=4, label=sampler.name)
     plot.axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))
     share_axis(plot.axes, [rate.share for sampler in shown for rate in sampler.tenths if rate], log=False)
-    plot.axes.yaxis.set_major_formatter(FuncFormatter(percent))
     plot.axes.legend(frameon=False, handlelength=1.6)
     return plot
 
@@ -56,7 +55,7 @@ def by_similarity(samplers, name):
 def by_outlier(samplers, name):
     """What the source domain ranks beside what the model itself does, for outliers and for others. None where it
     is not known who is one."""
-    shown = [s for s in samplers if s.name in ("DNS", "source domain's ranking") and s.kinds["outliers"]]
+    shown = [s for s in samplers if s.sampler in ("dns", "source domain") and s.kinds["outliers"]]
     if len(shown) < 2:
         return None
     plot = Plot("False negatives for outliers and for others", name, HARDNESS, FALSE)

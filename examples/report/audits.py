@@ -3,13 +3,13 @@
 
 from dataclasses import dataclass
 
+import comparison
 from measures import number_at
 
-# The names of the trainer, and places in the palette of `style.py`; a sampler that it trains with has the
-# colour that it has elsewhere.
-SAMPLERS = {"dns": ("DNS", 1), "dns below the positive": ("DNS below the positive", 6),
-            "filtered_dns": ("filtered DNS", 3), "dns_star": ("DNS*", 4), "real_hns": ("RealHNS", 2),
-            "source domain": ("source domain's ranking", 7), "srns": ("SRNS", 8)}
+# As elsewhere, and of what is audited and not trained with.
+NAMES = {**comparison.SAMPLERS, "dns below the positive": "DNS below the positive",
+         "source domain": "source domain's ranking"}
+COLOURS = {**comparison.COLOURS, "dns below the positive": 6, "source domain": 7}
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,20 @@ def rate_of(draws):
 
 @dataclass(eq=False)
 class Audited:
-    """A sampler over the settings of its knob. `kinds` has the rates of the hard draws, and of those for
+    """A sampler, by the trainer's name, over the settings of its knob. `kinds` has the rates of the hard draws, and of those for
     outliers and for others, each in the order of hardness."""
 
-    name: str
-    colour: int
+    sampler: str
     kinds: dict
     tenths: list  # rates by similarity to the positive, nearest first, at the setting nearest to hardness .1
-    dash: int = 0
+
+    @property
+    def name(self):
+        return NAMES.get(self.sampler, self.sampler)
+
+    @property
+    def colour(self):
+        return COLOURS.get(self.sampler, 0)
 
 
 def list_of(value):
@@ -55,9 +61,8 @@ def audited(curve):
         return None
     nearest = min((point for point in points if rate_of(point.get("hard"))),
                   key=lambda point: abs(rate_of(point["hard"]).hardness - 0.1))
-    sampler = str(curve.get("sampler"))
-    name, colour = SAMPLERS.get(sampler, (sampler, 0))
-    return Audited(name, colour, kinds, [rate_of(draws) for draws in list_of(nearest.get("by_similarity"))])
+    return Audited(str(curve.get("sampler")), kinds,
+                   [rate_of(draws) for draws in list_of(nearest.get("by_similarity"))])
 
 
 def audits_of(methods):

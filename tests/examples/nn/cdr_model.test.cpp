@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
-#include "finite_differences.hpp"
+#include "scored_positions.hpp"
 #include "train/nn/cdr_model.hpp"
 #include "train/nn/dense_adam.hpp"
 #include "train/nn/sasrec_model.hpp"
-#include "train/nn/scoring_head.hpp"
 
 using namespace trainer;
 using namespace trainer::nn;
 using namespace finite_differences;
-using realhns::no_item;
 
 namespace {
 
@@ -43,27 +41,20 @@ cdr_batch batch_of(const std::vector<user>& some) {
 template <class T>
 struct world {
   explicit world(unsigned thread_count = 1) : threads(thread_count) {
-    auto random = random_stream(5, purpose::weights);
-    for (T& weight : model.weights().between(0, model.weights().size()))
-      weight = static_cast<T>(0.5 * normal(random));
-    for (Eigen::Index r = 0; r < batch.target().rows(); ++r) {
-      positives.push_back(static_cast<item_id>(r * 3 % 5));
-      for (const Eigen::Index item : {r * 2 % 5, r * 3 % 5 - 1, r % 4})
-        negatives.push_back(item < 0 || r == 3 ? no_item : static_cast<item_id>(item));
-    }
+    randomise(model.weights(), 5);
   }
 
   double loss(const dropout_masks& masks, parameter_values<T>& gradient) {
     model.forward(batch, masks);
-    return head.compute(model.weights(), model.items(), model.representations(),
-                        {positives, negatives}, d, gradient);
+    return head.compute(model.weights(), model.items(), model.representations(), scored.items(), d,
+                        gradient);
   }
 
   realhns::thread_pool threads;
   cdr_model<T> model{settings, source_items, target_items, 1, threads};
   scoring_head<T> head{loss_kind::bce, realhns::cosine(5), threads};
   cdr_batch batch = batch_of(users);
-  ids positives, negatives;
+  scored_positions scored{batch.target().rows()};
   matrix<T> d;
 };
 
@@ -121,7 +112,7 @@ TEST_CASE("a frozen source has no dropout, and its states can be kept", "[traine
   kept.model.forward(kept.batch.target(), states, masks);
   CHECK((kept.model.representations() - representations).norm() < 1e-12);
   kept.head.compute(kept.model.weights(), kept.model.items(), kept.model.representations(),
-                    {kept.positives, kept.negatives}, kept.d, kept.model.gradient());
+                    kept.scored.items(), kept.d, kept.model.gradient());
   kept.model.backward(kept.d);
   for (const auto& block : w.model.parameters().blocks())
     CHECK((kept.model.gradient()[block] - w.model.gradient()[block]).norm() < 1e-12);

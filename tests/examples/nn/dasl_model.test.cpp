@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
-#include "finite_differences.hpp"
+#include "scored_positions.hpp"
 #include "train/nn/dasl_model.hpp"
 #include "train/nn/dense_adam.hpp"
-#include "train/nn/scoring_head.hpp"
 
 using namespace trainer;
 using namespace trainer::nn;
 using namespace finite_differences;
-using realhns::no_item;
 
 namespace {
 
@@ -44,26 +42,19 @@ dasl_batch batch_of(const std::vector<user>& some) {
 template <class T>
 struct world {
   explicit world(unsigned thread_count = 1) : threads(thread_count) {
-    auto random = random_stream(5, purpose::weights);
-    for (T& weight : model.weights().between(0, model.weights().size()))
-      weight = static_cast<T>(0.5 * normal(random));
-    for (Eigen::Index r = 0; r < batch.own().rows(); ++r) {
-      positives.push_back(static_cast<item_id>(r * 3 % 5));
-      for (const Eigen::Index item : {r * 2 % 5, r * 3 % 5 - 1, r % 4})
-        negatives.push_back(item < 0 || r == 3 ? no_item : static_cast<item_id>(item));
-    }
+    randomise(model.weights(), 5);
   }
 
   double target_loss(const dropout_masks& masks, parameter_values<T>& gradient) {
     model.forward(batch, masks);
-    return head.compute(model.weights(), model.items(), model.representations(),
-                        {positives, negatives}, d, gradient);
+    return head.compute(model.weights(), model.items(), model.representations(), scored.items(), d,
+                        gradient);
   }
 
   double source_loss(const dropout_masks& masks, parameter_values<T>& gradient) {
     model.forward_source(batch, masks);
     return head.compute(model.weights(), model.source_items(), model.source_representations(),
-                        {positives, negatives}, d, gradient);
+                        scored.items(), d, gradient);
   }
 
   /// All that the model learns from, with its gradient.
@@ -79,7 +70,7 @@ struct world {
   dasl_model<T> model{settings, user_count, source_items, target_items, 1, threads};
   scoring_head<T> head{loss_kind::bce, realhns::cosine(5), threads};
   dasl_batch batch = batch_of(users);
-  ids positives, negatives;
+  scored_positions scored{batch.own().rows()};
   matrix<T> d;
 };
 
@@ -189,8 +180,7 @@ TEST_CASE("DASL refuses batches that do not fit", "[trainer]") {
 TEST_CASE("an empty batch goes through DASL", "[trainer]") {
   world<float> w;
   w.batch.clear();
-  w.positives.clear();
-  w.negatives.clear();
+  w.scored = scored_positions(0);
   w.learn({});
   CHECK(w.model.representations().rows() == 0);
   CHECK(w.model.gradient()[w.model.items()].isZero(0));

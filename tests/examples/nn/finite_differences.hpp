@@ -51,11 +51,17 @@ void check_blocks(const trainer::nn::parameter_list& list,
 }
 
 /// Random weights everywhere, since an initial 0 or 1 hides mistakes.
+template <class T>
+void randomise(trainer::nn::parameter_values<T>& weights, std::uint64_t seed) {
+  auto random = trainer::random_stream(seed, trainer::purpose::weights);
+  for (T& weight : weights.between(0, weights.size()))
+    weight = static_cast<T>(0.5 * trainer::normal(random));
+}
+
 inline trainer::nn::parameter_values<double> random_weights(const trainer::nn::parameter_list& list,
                                                             std::uint64_t seed = 1) {
   trainer::nn::parameter_values<double> weights(list.size());
-  auto random = trainer::random_stream(seed, trainer::purpose::weights);
-  for (double& weight : weights.between(0, weights.size())) weight = 0.5 * trainer::normal(random);
+  randomise(weights, seed);
   return weights;
 }
 

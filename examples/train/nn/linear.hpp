@@ -33,6 +33,7 @@ public:
   /// Adds the gradient by W and b.
   template <class X>
   void add_gradient(const X& x, const matrix<T>& dy, parameter_values<T>& gradient) const {
+    if (dy.rows() == 0) return; // Eigen looks for the columns of a matrix without rows beside null
     gradient[weight_].noalias() += x.transpose() * dy;
     if (has_bias_) gradient[bias_] += dy.colwise().sum();
   }

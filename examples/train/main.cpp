@@ -2,6 +2,9 @@
 #include <cstdio>
 #include <exception>
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "options/command_line.hpp"
 #include "run/audit.hpp"
 #include "run/demo.hpp"

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "../data/split.hpp"
 #include "options.hpp"
@@ -13,54 +12,14 @@ namespace trainer {
 
 using nlohmann::json;
 
-namespace detail {
-
-template <class T>
-json spell(const T& value) {
-  if constexpr (spelled<T>) return to_text(value);
-  else return value;
-}
-
-template <class T>
-json spell(const std::optional<T>& value) {
-  return value ? spell(*value) : json();
-}
-
 /// "--item-clusters" is "item_clusters" in a report.
-inline std::string key_of(std::string name) {
-  name.erase(0, 2);
-  std::ranges::replace(name, '-', '_');
-  return name;
-}
-
-} // namespace detail
+std::string key_of(std::string name);
 
 /// Every option as the command line spells it. What was left to the sampler is said as well.
-inline json to_json(const options& o) {
-  json out;
-  options::for_each(o, [&](const char* name, const auto& value, const char*) {
-    out[detail::key_of(name)] = detail::spell(value);
-  });
-  const auto& s = o.sampling;
-  out["top"] = to_text(s.hard_ranks());
-  out["candidates"] = s.candidate_count();
-  out["schedule"] =
-      to_text(s.follows_curriculum() ? schedule_kind::curriculum : schedule_kind::fixed);
-  return out;
-}
+json to_json(const options& o);
 
 /// What makes the figures of a run on this data: not its files, not its threads, and not how long it
 /// goes on.
-inline json fingerprint(const options& o, const split& data) {
-  json out = to_json(o);
-  output_options::for_each(o.output, [&](const char* name, const auto&, const char*) {
-    out.erase(detail::key_of(name));
-  });
-  for (const char* key : {"epochs", "threads"}) out.erase(key);
-  out["users"] = data.users.size();
-  out["items"] = data.items;
-  out["records"] = data.target.all().size();
-  return out;
-}
+json fingerprint(const options& o, const split& data);
 
 } // namespace trainer

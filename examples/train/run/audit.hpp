@@ -1,99 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdio>
-#include <string>
+#include <cstddef>
 #include <vector>
 
-#include "../audit/audit_samplers.hpp"
-#include "report.hpp"
-#include "run.hpp"
+#include <nlohmann/json_fwd.hpp>
+
+#include "../audit/audit_curve.hpp"
+#include "../options/options.hpp"
 
 namespace trainer {
 
-namespace detail {
-
-inline constexpr double matched_hardness[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.3};
-
-inline json to_json(const rate_estimate& e) {
-  return {{"value", e.value}, {"low", e.low}, {"high", e.high}};
-}
-
-inline json to_json(const realhns::audited_draws& draws) {
-  return {{"draws", draws.draws},
-          {"false_negative_rate", to_json(estimate(draws.false_negatives()))},
-          {"hardness", draws.hardness()},
-          {"score_gap", draws.score_gap()}};
-}
-
-inline json to_json(const realhns::audit_report& found) {
-  json tenths = json::array();
-  for (const auto& draws : found.by_similarity) tenths.push_back(to_json(draws));
-  return {{"hard", to_json(found.hard)},
-          {"all", to_json(found.all)},
-          {"by_similarity", tenths},
-          {"outliers", to_json(found.outliers)},
-          {"others", to_json(found.others)},
-          {"coverage", found.coverage().value()},
-          {"entropy", found.entropy()},
-          {"evenness", found.evenness()},
-          {"fallbacks", found.fallbacks().value()}};
-}
-
-inline json to_json(const audit_curve& curve) {
-  json points = json::array(), matched = json::array();
-  for (const auto& [knob, found] : curve.points) {
-    points.push_back(to_json(found));
-    points.back()["knob"] = knob;
-  }
-  for (const double hardness : matched_hardness)
-    if (const auto rate = curve.at(hardness))
-      matched.push_back({{"hardness", hardness}, {"false_negative_rate", to_json(*rate)}});
-  return {{"sampler", curve.sampler}, {"points", points}, {"matched", matched}};
-}
-
-inline void print(const std::vector<audit_curve>& curves) {
-  std::printf(
-      "False negatives among hard negatives in %%, with 95%% intervals, at matched hardness "
-      "(mean rank quantile)\n%-22s",
-      "");
-  for (const double hardness : matched_hardness) std::printf(" %20.2f", hardness);
-  for (const auto& curve : curves) {
-    std::printf("\n%-22s", curve.sampler.c_str());
-    for (const double hardness : matched_hardness)
-      if (const auto rate = curve.at(hardness))
-        std::printf(" %7.3f [%5.3f,%6.3f]", 100 * rate->value, 100 * rate->low, 100 * rate->high);
-      else std::printf(" %20s", "-");
-  }
-  std::printf("\n");
-}
-
-inline json to_json(const std::vector<audit_curve>& curves) {
-  json out = json::array();
-  for (const auto& curve : curves) out.push_back(to_json(curve));
-  return out;
-}
-
-} // namespace detail
+/// What an audit found, as a report holds it.
+nlohmann::json to_json(const std::vector<audit_curve>& curves);
 
 /// Trains a model as the options say, and audits on it, as it then stands, what each sampler would draw
 /// for `records` training records.
-inline void run_audit(const options& o, std::size_t records) {
-  validate(o);
-  if (!o.output.json.empty()) write_report(o.output.json, {}); // fail now, not after hours
-  const workload work = load_data(o);
-  const auto trained = train_model(o, work);
-  const auto tables = trained.model->tables(part::training);
-  const auto audited = some_records(work.data, records);
-  const auto curves = audit_samplers(o, work, tables, audited);
-  std::printf("%zu training records of %zu users, %u of %u negatives hard, truth: %s\n\n",
-              audited.users.size(), work.data.users.size(), o.sampling.hard, o.sampling.negatives,
-              work.would_like ? "planted" : "validation and test items");
-  detail::print(curves);
-  if (o.output.json.empty()) return;
-  json report = make_report(o, work.data, trained.result);
-  report["audit"] = detail::to_json(curves);
-  write_report(o.output.json, report);
-}
+void run_audit(const options& o, std::size_t records);
 
 } // namespace trainer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -80,5 +81,11 @@ private:
   realhns::workspace workspace_;
   realhns::synthetic_rows<float> made_;
 };
+
+/// A source of what `sampler` draws, by input of the type `Input`.
+template <class Input, class Sampler>
+std::unique_ptr<negative_source> make_source(Sampler sampler, realhns::interactions known) {
+  return std::make_unique<sampler_source<Sampler, Input>>(std::move(sampler), std::move(known));
+}
 
 } // namespace trainer

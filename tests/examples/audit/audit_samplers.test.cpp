@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "examples/doubles/oracle_model.hpp"
 #include "support/temporary_file.hpp"
+#include "train/audit/audit_samplers.hpp"
+#include "train/audit/sweep.hpp"
 #include "train/run/audit.hpp"
 
 using namespace trainer;
+using nlohmann::json;
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "train/evaluation/evaluator.hpp"
+#include "train/math/random.hpp"
 
 using namespace trainer;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
-#include "train/data/leave_one_out.hpp"
+#include "train/data/source_sequence.hpp"
+#include "train/model/dasl_recommender.hpp"
 #include "train/run/run.hpp"
 
 using namespace trainer;

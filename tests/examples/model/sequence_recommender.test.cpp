@@ -11,8 +11,8 @@ using namespace trainer;
 
 namespace {
 
-using sasrec = sequence_recommender<nn::sasrec_model<float>>;
-using cdr = sequence_recommender<nn::cdr_model<float>>;
+using sasrec = sasrec_recommender;
+using cdr = cdr_recommender;
 using dasl = dasl_recommender;
 
 const split& small_data() {

@@ -3,6 +3,9 @@
 
 #include <sstream>
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "train/options/command_line.hpp"
 #include "train/options/options_json.hpp"
 
@@ -123,7 +126,7 @@ TEST_CASE("every option is read, and spelled in a report as it is on the command
   std::set<std::string> set;
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (!line[i].starts_with("--")) continue;
-    const std::string key = trainer::detail::key_of(line[i]);
+    const std::string key = key_of(line[i]);
     const bool flag = i + 1 == line.size() || line[i + 1].starts_with("--");
     INFO(key);
     REQUIRE(spelled.contains(key));

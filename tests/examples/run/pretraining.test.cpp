@@ -4,8 +4,10 @@
 #include <sstream>
 
 #include "support/temporary_file.hpp"
+#include "train/data/leave_one_out.hpp"
+#include "train/data/planted/planted_data.hpp"
 #include "train/run/pretraining.hpp"
-#include "train/run/run.hpp"
+#include "train/run/recommenders.hpp"
 
 using namespace trainer;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "support/temporary_file.hpp"
+#include "train/run/recommenders.hpp"
 #include "train/run/report.hpp"
 #include "train/run/run.hpp"
 

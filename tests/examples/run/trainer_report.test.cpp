@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "support/temporary_file.hpp"
 #include "train/run/placements_file.hpp"
 #include "train/run/report.hpp"

@@ -12,11 +12,7 @@
 namespace trainer {
 
 /// Rows of independent standard normal numbers.
-inline matrix<float> normal_rows(std::size_t rows, Eigen::Index dim, realhns::draw_stream random) {
-  matrix<float> out(as_index(rows), dim);
-  for (float& x : out.reshaped<Eigen::RowMajor>()) x = static_cast<float>(normal(random));
-  return out;
-}
+matrix<float> normal_rows(std::size_t rows, Eigen::Index dim, realhns::draw_stream random);
 
 /// Each user as a point in the space of either domain. The first `shared` numbers are the taste that
 /// a user has in both domains: near that of a persona, whom others share. The rest is drawn for each
@@ -28,38 +24,13 @@ public:
   static constexpr Eigen::Index shared = 6;
   static constexpr Eigen::Index dim = 8;
 
-  planted_tastes(std::uint64_t seed, const planted_settings& settings)
-      : source_(as_index(settings.users), dim), target_(as_index(settings.users), dim) {
-    const auto personas =
-        normal_rows(settings.personas, shared, planted_stream(seed, planted_part::personas, 0, 0));
-    for (realhns::user_id user = 0; user < settings.users; ++user) {
-      auto random = planted_stream(seed, planted_part::users, 0, user);
-      const row_vector<float> both = shared_taste(personas, random);
-      deviant_.push_back(unit(random) < settings.deviant_share);
-      source_.row(user) << both, own_taste(random);
-      if (deviant_.back()) target_.row(user) << shared_taste(personas, random), own_taste(random);
-      else target_.row(user) << both, own_taste(random);
-    }
-  }
+  planted_tastes(std::uint64_t seed, const planted_settings& settings);
 
   const matrix<float>& source() const { return source_; }
   const matrix<float>& target() const { return target_; }
   bool deviant(realhns::user_id user) const { return deviant_[user]; }
 
 private:
-  static row_vector<float> shared_taste(const matrix<float>& personas,
-                                        realhns::draw_stream& random) {
-    row_vector<float> out = personas.row(random.below(static_cast<std::uint32_t>(personas.rows())));
-    for (float& x : out) x += 0.5F * static_cast<float>(normal(random));
-    return out;
-  }
-
-  static row_vector<float> own_taste(realhns::draw_stream& random) {
-    row_vector<float> out(dim - shared);
-    for (float& x : out) x = static_cast<float>(normal(random));
-    return out;
-  }
-
   matrix<float> source_;
   matrix<float> target_;
   std::vector<bool> deviant_;

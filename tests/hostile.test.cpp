@@ -276,7 +276,7 @@ TEST_CASE("values from tiny to huge give rows that are whole", "[hostile]") {
   });
 }
 
-TEST_CASE("equal scores rank by id, on any number of threads", "[hostile]") {
+TEST_CASE("equal scores rank by id, on any number of threads", "[hostile][threads]") {
   const std::vector<float> items(100, 1.F), users(8, 1.F);
   const realhns::single_domain<float> input{.items = realhns::embedding_view<float>(items, 1),
                                             .users = realhns::embedding_view<float>(users, 1)};

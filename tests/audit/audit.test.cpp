@@ -223,7 +223,8 @@ TEMPLATE_TEST_CASE("an audit is what counting one by one finds", "[audit][kernel
   }
 }
 
-TEST_CASE("an audit does not depend on threads, and parts add up to the whole", "[audit]") {
+TEST_CASE("an audit does not depend on threads, and parts add up to the whole",
+          "[audit][threads]") {
   const support::world<float> w({.items = 300, .users = 40, .dim = 9});
   const support::lines lines(40, 11, 300);
   const auto epoch = real_hns_general({.negatives = 6,

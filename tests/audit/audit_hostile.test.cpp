@@ -65,7 +65,8 @@ TEST_CASE("what can't be audited is refused by name", "[audit][hostile]") {
   refusal(input, queries, {.negatives = 2}, "not strictly ascending");
 }
 
-TEST_CASE("a drawn id beyond the table is refused, also from threads", "[audit][hostile]") {
+TEST_CASE("a drawn id beyond the table is refused, also from threads",
+          "[audit][hostile][threads]") {
   const support::world<float> w;
   const support::lines lines(12, 20, 60);
   for (const unsigned threads : {1U, 3U})
@@ -122,7 +123,7 @@ TEST_CASE("draws without a rank still count as draws", "[audit][hostile]") {
   CHECK(similar == 3); // item 8, where the positive has a row of numbers
 }
 
-TEST_CASE("what user code throws reaches the caller", "[audit][hostile]") {
+TEST_CASE("what user code throws reaches the caller", "[audit][hostile][threads]") {
   const support::world<float> w;
   const support::lines lines(12, 20, 60);
   const auto refuses = [](auto, auto) -> bool { throw std::runtime_error("no truth today"); };

@@ -128,15 +128,15 @@ const rank_window windows[]{{0.3, 0.4, 10}, {0.0, 1.0, 15}, {0.0, 0.05, 100},
 
 } // namespace
 
-TEMPLATE_TEST_CASE("pools are those of the words, for any window and similarity", "", float,
-                   double) {
+TEMPLATE_TEST_CASE("pools are those of the words, for any window and similarity", "[threads]",
+                   float, double) {
   const domain<TestType> d(300, 30, 7);
   for (const rank_window& window : windows)
     for (const auto similarity : {inner_product(), inner_product(-2), cosine(5)})
       check_against_literal(d.input(similarity), window);
 }
 
-TEMPLATE_TEST_CASE("ties go to the smaller id", "[hostile]", float, double) {
+TEMPLATE_TEST_CASE("ties go to the smaller id", "[hostile][threads]", float, double) {
   const domain<TestType> d(200, 20, 3, true);
   for (const rank_window& window : windows) check_against_literal(d.input(), window);
 
@@ -149,7 +149,8 @@ TEMPLATE_TEST_CASE("ties go to the smaller id", "[hostile]", float, double) {
 }
 
 /// Large enough for a sample to be taken, 4,096 items or more, and for lists to be thinned.
-TEMPLATE_TEST_CASE("guessing from a sample does not change a pool", "[kernel]", float, double) {
+TEMPLATE_TEST_CASE("guessing from a sample does not change a pool", "[kernel][threads]", float,
+                   double) {
   const domain<TestType> d(9000, 26, 5);
   const rank_window large[]{{0.2, 0.3, 1000}, {0.1, 0.5, 20}, {0.0, 0.9, 7},   {0.0, 0.01, 50},
                             {0, 1000, 1000},  {0, 3, 5},      {0.97, 1.0, 40}, {4000, 8990, 3}};
@@ -158,7 +159,7 @@ TEMPLATE_TEST_CASE("guessing from a sample does not change a pool", "[kernel]", 
 }
 
 TEST_CASE("windows that are a small part of the catalogue are found without ranking in full",
-          "[kernel]") {
+          "[kernel][threads]") {
   const domain<float> d(60'000, 4, 5);
   for (const rank_window& window : {rank_window{0, 100, 100}, {0.0, 0.001, 60}, {0.5, 0.501, 5}}) {
     CHECK(rank(d.input(), window).report.ranked_in_full == 0);
@@ -166,7 +167,7 @@ TEST_CASE("windows that are a small part of the catalogue are found without rank
   }
 }
 
-TEMPLATE_TEST_CASE("ties at any size go to the smaller id", "[kernel]", float, double) {
+TEMPLATE_TEST_CASE("ties at any size go to the smaller id", "[kernel][threads]", float, double) {
   const domain<TestType> tied(6000, 13, 3, true);
   for (const rank_window& window : {rank_window{0.2, 0.3, 100}, {0.1, 0.6, 9}, {0, 500, 600}})
     check_against_literal(tied.input(), window);
@@ -180,7 +181,7 @@ TEMPLATE_TEST_CASE("ties at any size go to the smaller id", "[kernel]", float, d
       check_against_literal(d.input(similarity), window);
 }
 
-TEMPLATE_TEST_CASE("scores that crowd are ranked like any", "[kernel]", float, double) {
+TEMPLATE_TEST_CASE("scores that crowd are ranked like any", "[kernel][threads]", float, double) {
   // Rows near one of a few centres, of lengths that differ by orders of magnitude: like a trained
   // table, in which most scores of a user are nearly the same.
   domain<TestType> d(8000, 13, 6);
@@ -197,7 +198,7 @@ TEMPLATE_TEST_CASE("scores that crowd are ranked like any", "[kernel]", float, d
 }
 
 TEMPLATE_TEST_CASE("large catalogues keep out what may not or cannot be ranked",
-                   "[hostile][kernel]", float, double) {
+                   "[hostile][kernel][threads]", float, double) {
   domain<TestType> d(7000, 13, 5);
   d.items[70 * d.dim + 1] = std::numeric_limits<TestType>::quiet_NaN();
   d.items[6999 * d.dim] = std::numeric_limits<TestType>::infinity();
@@ -217,7 +218,7 @@ TEMPLATE_TEST_CASE("large catalogues keep out what may not or cannot be ranked",
   for (const rank_window& window : windows_here) check_against_literal(input, window);
 }
 
-TEST_CASE("users whose scores may overflow are ranked in full", "[hostile][kernel]") {
+TEST_CASE("users whose scores may overflow are ranked in full", "[hostile][kernel][threads]") {
   domain<float> d(6000, 3, 4);
   std::fill_n(d.items.begin() + 400, 4, std::numeric_limits<float>::max());
   check_against_literal(d.input(), {0.1, 0.3, 50});
@@ -225,7 +226,7 @@ TEST_CASE("users whose scores may overflow are ranked in full", "[hostile][kerne
   CHECK(rank(d.input(cosine()), {0.1, 0.3, 50}).report.ranked_in_full == 0);
 }
 
-TEST_CASE("pools are the same where blocks of users and pieces of items end") {
+TEST_CASE("pools are the same where blocks of users and pieces of items end", "[threads]") {
   // Users are scored 12 at a time in blocks of 24, items 256 at a time in panels of 16.
   for (const std::size_t users : {11U, 12U, 13U, 23U, 24U, 25U, 49U})
     check_against_literal(domain<float>(40, users, 3).input(), {0.2, 0.8, 6});
@@ -233,7 +234,8 @@ TEST_CASE("pools are the same where blocks of users and pieces of items end") {
     check_against_literal(domain<float>(items, 5, 3).input(), {0.2, 0.8, 6});
 }
 
-TEMPLATE_TEST_CASE("the item range, reserved ids and the rule keep items out", "", float, double) {
+TEMPLATE_TEST_CASE("the item range, reserved ids and the rule keep items out", "[threads]", float,
+                   double) {
   const domain<TestType> d(200, 12, 4);
   const std::vector<item_id> reserved{50, 7, 51, 50};
   auto input = d.input();
@@ -247,7 +249,7 @@ TEMPLATE_TEST_CASE("the item range, reserved ids and the rule keep items out", "
         pool, [](item_id item) { return item >= 37 && item < 181 && item != 50 && item != 51; }));
 }
 
-TEST_CASE("rows apart in memory are ranked as if they were together") {
+TEST_CASE("rows apart in memory are ranked as if they were together", "[threads]") {
   const domain<float> d(100, 10, 5);
   std::vector<float> padded(100 * 8, std::numeric_limits<float>::quiet_NaN());
   for (std::size_t i = 0; i < 100; ++i) std::copy_n(&d.items[i * 5], 5, &padded[i * 8]);
@@ -257,8 +259,8 @@ TEST_CASE("rows apart in memory are ranked as if they were together") {
   CHECK(rank(input, {0.1, 0.5, 20}).pools == together);
 }
 
-TEMPLATE_TEST_CASE("items that cannot be ranked are left out and counted", "[hostile]", float,
-                   double) {
+TEMPLATE_TEST_CASE("items that cannot be ranked are left out and counted", "[hostile][threads]",
+                   float, double) {
   using limits = std::numeric_limits<TestType>;
   domain<TestType> d(60, 8, 11); // longer than what is packed at a time, and no multiple of it
   d.items[10 * d.dim + 1] = limits::quiet_NaN();
@@ -275,8 +277,8 @@ TEMPLATE_TEST_CASE("items that cannot be ranked are left out and counted", "[hos
   CHECK(found.report.rejected.not_rankable >= 3 * 8);
 }
 
-TEMPLATE_TEST_CASE("users whose representation is no number have no pool", "[hostile]", float,
-                   double) {
+TEMPLATE_TEST_CASE("users whose representation is no number have no pool", "[hostile][threads]",
+                   float, double) {
   domain<TestType> d(60, 6, 11);
   d.users[1 * d.dim + 2] = std::numeric_limits<TestType>::quiet_NaN();
   for (const auto similarity : {inner_product(), cosine()}) {
@@ -289,7 +291,7 @@ TEMPLATE_TEST_CASE("users whose representation is no number have no pool", "[hos
   }
 }
 
-TEST_CASE("users who know everything have no pool", "[hostile]") {
+TEST_CASE("users who know everything have no pool", "[hostile][threads]") {
   domain<float> d(4, 2, 3);
   d.known = interactions(std::vector{0, 4, 7}, std::vector{0, 1, 2, 3, 0, 1, 2});
   const auto found = rank(d.input(), {0.0, 1.0, 10});
@@ -297,7 +299,7 @@ TEST_CASE("users who know everything have no pool", "[hostile]") {
   CHECK(found.report.rejected == rejections{.known = 7});
 }
 
-TEST_CASE("no users, no items, no numbers", "[hostile]") {
+TEST_CASE("no users, no items, no numbers", "[hostile][threads]") {
   CHECK(rank(single_domain<float>{.items = {}}, {0.0, 1.0, 5}).pools.empty());
 
   const domain<float> d(10, 3, 4);
@@ -315,7 +317,7 @@ TEST_CASE("no users, no items, no numbers", "[hostile]") {
   CHECK(rank(no_numbers, {1, 3, 5}).pools == pool_list{{1, 2}});
 }
 
-TEST_CASE("users of the same ranking have subsets of their own") {
+TEST_CASE("users of the same ranking have subsets of their own", "[threads]") {
   domain<float> d(200, 2, 3);
   std::copy_n(d.users.begin(), 3, d.users.begin() + 3);
   auto input = d.input();

@@ -175,7 +175,7 @@ TEST_CASE("the number of iterations is bounded") {
   check_against_literal<double>(500, 4, 20, false, table, 3);
 }
 
-TEMPLATE_TEST_CASE("the number of threads changes nothing", "", float, double) {
+TEMPLATE_TEST_CASE("the number of threads changes nothing", "[threads]", float, double) {
   const auto table = support::random_table<TestType>(1000, 6, 2);
   for (const bool unit_rows : {false, true}) {
     const auto one = cluster(k_means{30}, table, 6, unit_rows, 1);

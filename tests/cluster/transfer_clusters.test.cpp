@@ -107,7 +107,7 @@ TEST_CASE("nobody with a source history makes no clusters", "[cluster][hostile]"
   CHECK(find(input, 3).sizes == std::vector<std::uint32_t>(3));
 }
 
-TEST_CASE("clusters of users are the same for any number of threads", "[cluster]") {
+TEST_CASE("clusters of users are the same for any number of threads", "[cluster][threads]") {
   const support::two_domains<> w({.users = 3000});
   const auto expected = find(w.input(), 20);
   for (const unsigned threads : {2U, 3U, 8U}) {

@@ -29,7 +29,7 @@ std::vector<int> visits(thread_pool& pool, std::size_t count, std::size_t grain)
 
 } // namespace
 
-TEST_CASE("a loop visits everything exactly once") {
+TEST_CASE("a loop visits everything exactly once", "[threads]") {
   for (const unsigned threads : {1U, 2U, 3U, 8U}) {
     thread_pool pool(threads);
     CHECK(pool.size() == threads);
@@ -39,9 +39,11 @@ TEST_CASE("a loop visits everything exactly once") {
   }
 }
 
-TEST_CASE("0 threads are as many as the machine has") { CHECK(thread_pool(0).size() >= 1); }
+TEST_CASE("0 threads are as many as the machine has", "[threads]") {
+  CHECK(thread_pool(0).size() >= 1);
+}
 
-TEST_CASE("two chunks can be worked on at the same time") {
+TEST_CASE("two chunks can be worked on at the same time", "[threads]") {
   thread_pool pool(2);
   std::atomic<int> arrived{0};
   pool.for_each_chunk(2, 1, [&](unsigned, std::size_t, std::size_t) {
@@ -51,7 +53,7 @@ TEST_CASE("two chunks can be worked on at the same time") {
   CHECK(arrived == 2);
 }
 
-TEST_CASE("a loop ends with its last chunk") {
+TEST_CASE("a loop ends with its last chunk", "[threads]") {
   thread_pool pool(2);
   for (int round = 0; round < 5; ++round) {
     std::atomic<int> arrived{0};
@@ -67,7 +69,7 @@ TEST_CASE("a loop ends with its last chunk") {
   }
 }
 
-TEST_CASE("no two chunks have the same worker at the same time") {
+TEST_CASE("no two chunks have the same worker at the same time", "[threads]") {
   thread_pool pool(8);
   std::vector<std::atomic<bool>> busy(pool.size());
   std::atomic<bool> clash = false;
@@ -78,7 +80,7 @@ TEST_CASE("no two chunks have the same worker at the same time") {
   CHECK_FALSE(clash);
 }
 
-TEST_CASE("what a loop has written can be read after it, and by the next loop") {
+TEST_CASE("what a loop has written can be read after it, and by the next loop", "[threads]") {
   // Plain memory: the thread sanitizer sees whether loops order their accesses.
   for (const unsigned threads : {1U, 2U, 3U, 8U}) {
     thread_pool pool(threads);
@@ -91,7 +93,8 @@ TEST_CASE("what a loop has written can be read after it, and by the next loop") 
   }
 }
 
-TEST_CASE("an exception comes out of the loop, and the pool is as good as before", "[hostile]") {
+TEST_CASE("an exception comes out of the loop, and the pool is as good as before",
+          "[hostile][threads]") {
   for (const unsigned threads : {1U, 2U, 3U, 8U}) {
     thread_pool pool(threads);
     for (const std::size_t bad : {0U, 50U, 99U}) {
@@ -104,7 +107,7 @@ TEST_CASE("an exception comes out of the loop, and the pool is as good as before
   }
 }
 
-TEST_CASE("of many exceptions one comes out", "[hostile]") {
+TEST_CASE("of many exceptions one comes out", "[hostile][threads]") {
   thread_pool pool(8);
   for (int round = 0; round < 20; ++round)
     CHECK_THROWS_AS(
@@ -114,7 +117,7 @@ TEST_CASE("of many exceptions one comes out", "[hostile]") {
   CHECK(visits(pool, 100, 1) == std::vector<int>(100, 1));
 }
 
-TEST_CASE("loops allocate nothing") {
+TEST_CASE("loops allocate nothing", "[threads]") {
   for (const unsigned threads : {1U, 2U, 8U}) {
     thread_pool pool(threads);
     std::atomic<std::size_t> sum{0};
@@ -127,7 +130,7 @@ TEST_CASE("loops allocate nothing") {
   }
 }
 
-TEST_CASE("pools come and go, used or not") {
+TEST_CASE("pools come and go, used or not", "[threads]") {
   for (int round = 0; round < 50; ++round) {
     const thread_pool unused(3);
     thread_pool used(3);

@@ -24,7 +24,7 @@ detail::transferred_users<float> transfer(const support::two_domains<>& w, const
 
 } // namespace
 
-TEST_CASE("each user's state is transferred with the centroid of the user's cluster") {
+TEST_CASE("each user's state is transferred with the centroid of the user's cluster", "[threads]") {
   const support::two_domains<> w({.users = 700});
   const auto found = clusters_of(w);
   users admitted;

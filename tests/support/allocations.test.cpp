@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-TEST_CASE("allocations are counted, on every thread") {
+TEST_CASE("allocations are counted, on every thread", "[threads]") {
   if (!support::counts_allocations) return;
   const std::size_t before = support::allocations();
   std::vector<int> numbers(10);

@@ -62,7 +62,7 @@ TEST_CASE("harder settings are harder, and false more often where the model know
   CHECK(curves[0].points.back().found.hard.false_negatives().value() > 0.9);
 }
 
-TEST_CASE("an audit is the same for any number of threads", "[trainer]") {
+TEST_CASE("an audit is the same for any number of threads", "[trainer][threads]") {
   options o = small_world();
   const workload work = load_data(o);
   const oracle_model model(o, work.data);

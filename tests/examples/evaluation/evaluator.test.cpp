@@ -102,7 +102,7 @@ TEST_CASE("metrics are those of a slow literal evaluation", "[trainer]") {
   }
 }
 
-TEST_CASE("metrics are the same for any number of threads", "[trainer]") {
+TEST_CASE("metrics are the same for any number of threads", "[trainer][threads]") {
   const split data = random_split(333, 150, 4);
   const auto users = small_integers(333, 5, 1), items = small_integers(150, 5, 2);
   const ranking_tables tables({users, items, {}});

@@ -89,7 +89,7 @@ TEST_CASE("the source of DASL is trained as well, and the map becomes orthogonal
   CHECK(model.model().add_map(all) < 0.5 * map_loss);
 }
 
-TEST_CASE("RealHNS draws for DASL from both of its domains", "[trainer]") {
+TEST_CASE("RealHNS draws for DASL from both of its domains", "[trainer][threads]") {
   options o = small_run();
   o.training.epochs = 3;
   o.training.threads = 2;

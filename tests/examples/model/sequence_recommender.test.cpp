@@ -58,8 +58,8 @@ row_vector<float> alone(Recommender& trained, Batch batch, user_id user, const s
 
 } // namespace
 
-TEMPLATE_TEST_CASE("each position that is read is a query once an epoch", "[trainer]", sasrec, cdr,
-                   dasl) {
+TEMPLATE_TEST_CASE("each position that is read is a query once an epoch", "[trainer][threads]",
+                   sasrec, cdr, dasl) {
   const split& data = small_data();
   TestType model(data, small());
   std::vector<std::tuple<user_id, std::uint32_t, item_id>> seen, expected;
@@ -82,7 +82,8 @@ TEMPLATE_TEST_CASE("each position that is read is a query once an epoch", "[trai
   CHECK(seen == expected);
 }
 
-TEST_CASE("tables hold each user's last state before the last item of a part", "[trainer]") {
+TEST_CASE("tables hold each user's last state before the last item of a part",
+          "[trainer][threads]") {
   const split& data = small_data();
   cdr both(data, small());
   dasl dual(data, small());
@@ -102,7 +103,7 @@ TEST_CASE("tables hold each user's last state before the last item of a part", "
 }
 
 TEMPLATE_TEST_CASE("the transfer function of a model of two domains makes its own representations",
-                   "[trainer]", cdr, dasl) {
+                   "[trainer][threads]", cdr, dasl) {
   TestType model(small_data(), small());
   const auto tables = model.tables(part::training);
   matrix<float> made(as_index(tables.users.rows()), as_index(tables.users.dim()));
@@ -111,7 +112,8 @@ TEMPLATE_TEST_CASE("the transfer function of a model of two domains makes its ow
   CHECK(made.isApprox(copy(tables.users), 1e-4F));
 }
 
-TEMPLATE_TEST_CASE("a sequence model learns what it is shown", "[trainer]", sasrec, cdr, dasl) {
+TEMPLATE_TEST_CASE("a sequence model learns what it is shown", "[trainer][threads]", sasrec, cdr,
+                   dasl) {
   auto settings = small();
   settings.encoder.dropout = 0;
   TestType model(small_data(), settings);
@@ -122,7 +124,7 @@ TEMPLATE_TEST_CASE("a sequence model learns what it is shown", "[trainer]", sasr
 }
 
 TEMPLATE_TEST_CASE("a sequence model goes on from its bytes as if it had never stopped",
-                   "[trainer]", sasrec, cdr, dasl) {
+                   "[trainer][threads]", sasrec, cdr, dasl) {
   TestType straight(small_data(), small()), stopped(small_data(), small()),
       resumed(small_data(), small());
   run_epoch(straight, 1);
@@ -136,7 +138,7 @@ TEMPLATE_TEST_CASE("a sequence model goes on from its bytes as if it had never s
   CHECK(copy(straight.tables(part::test).users) == copy(resumed.tables(part::test).users));
 }
 
-TEST_CASE("weights of a model of another shape are refused", "[trainer]") {
+TEST_CASE("weights of a model of another shape are refused", "[trainer][threads]") {
   sasrec one(small_data(), small());
   cdr other(small_data(), small());
   std::stringstream bytes;
@@ -144,7 +146,7 @@ TEST_CASE("weights of a model of another shape are refused", "[trainer]") {
   CHECK_THROWS_AS(other.load_weights(bytes), std::runtime_error);
 }
 
-TEST_CASE("a frozen source is not moved by training, and the rest is", "[trainer]") {
+TEST_CASE("a frozen source is not moved by training, and the rest is", "[trainer][threads]") {
   cdr model(small_data(), small());
   model.model().freeze_source();
   const auto before = model.tables(part::test);
@@ -155,7 +157,7 @@ TEST_CASE("a frozen source is not moved by training, and the rest is", "[trainer
   CHECK(copy(after.users) != users);
 }
 
-TEST_CASE("a frozen source gives the states of one that is run each time", "[trainer]") {
+TEST_CASE("a frozen source gives the states of one that is run each time", "[trainer][threads]") {
   cdr frozen(small_data(), small()), run(small_data(), small());
   frozen.model().freeze_source();
   for (int round = 0; round < 2; ++round)

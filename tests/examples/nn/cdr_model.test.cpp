@@ -144,7 +144,8 @@ TEST_CASE("each domain can start from a SASRec trained on it alone", "[trainer]"
   CHECK_THROWS_AS(start_part(w.model, "source.", of_other_items), std::invalid_argument);
 }
 
-TEST_CASE("training the cross-domain model is the same for any number of threads", "[trainer]") {
+TEST_CASE("training the cross-domain model is the same for any number of threads",
+          "[trainer][threads]") {
   const auto weights_after = [](unsigned threads) {
     world<float> w(threads);
     dense_adam<float> adam(w.model.parameters(), {.learning_rate = 0.01}, w.threads);

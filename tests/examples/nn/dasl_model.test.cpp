@@ -148,7 +148,7 @@ TEST_CASE("transfer is what DASL makes representations with", "[trainer]") {
   CHECK((out - w.model.representations()).norm() < 1e-12);
 }
 
-TEST_CASE("training DASL is the same for any number of threads", "[trainer]") {
+TEST_CASE("training DASL is the same for any number of threads", "[trainer][threads]") {
   const auto weights_after = [](unsigned threads) {
     world<float> w(threads);
     dense_adam<float> adam(w.model.parameters(), {.learning_rate = 0.01}, w.threads);

@@ -52,7 +52,8 @@ TEST_CASE("the gradients of the SASRec model are those of finite differences", "
                [&] { return w.loss(masks, unused); });
 }
 
-TEST_CASE("SASRec learns what follows what, and the same with any number of threads", "[trainer]") {
+TEST_CASE("SASRec learns what follows what, and the same with any number of threads",
+          "[trainer][threads]") {
   const auto train = [](world& w) {
     dense_adam<double> adam(w.model.parameters(), {.learning_rate = 0.01, .beta2 = 0.98},
                             w.threads);

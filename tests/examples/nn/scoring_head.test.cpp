@@ -100,7 +100,7 @@ TEST_CASE("the head adds to the gradient of the items", "[trainer]") {
   CHECK(items.gradient[items.table].isApprox(2 * once));
 }
 
-TEST_CASE("the head gives the same for any number of threads", "[trainer]") {
+TEST_CASE("the head gives the same for any number of threads", "[trainer][threads]") {
   constexpr Eigen::Index positions = 500;
   scored one(random_matrix(50, 16, 1)), three = one;
   const auto u = random_matrix(positions, 16, 2);
@@ -178,7 +178,7 @@ TEST_CASE("one term a negative goes through the head as the item would", "[train
 }
 
 TEST_CASE("made negatives give the same for any number of threads, and finite gradients",
-          "[trainer]") {
+          "[trainer][threads]") {
   scored one(random_matrix(6, 5, 1));
   one.weights[one.table].row(1).setZero();
   scored three = one;

@@ -72,7 +72,7 @@ TEST_CASE("the report of a run holds what it must", "[trainer]") {
     CHECK(last["rejected"][reason].is_number_unsigned());
 }
 
-TEST_CASE("each model trains on negatives that are made", "[trainer]") {
+TEST_CASE("each model trains on negatives that are made", "[trainer][threads]") {
   const auto kind = GENERATE(model_kind::mf, model_kind::sasrec, model_kind::cdr);
   const auto [sampler, fine] = GENERATE(std::pair(sampler_kind::aug_ns, fine_kind::dns_star),
                                         std::pair(sampler_kind::mix_gcf, fine_kind::dns_star),

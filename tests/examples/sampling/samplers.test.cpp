@@ -49,7 +49,7 @@ options with(sampler_kind sampler) {
 
 } // namespace
 
-TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[trainer]") {
+TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[trainer][threads]") {
   const small_world w;
   for (const auto kind : {sampler_kind::uniform, sampler_kind::popularity, sampler_kind::dns,
                           sampler_kind::dns_star, sampler_kind::srns, sampler_kind::filtered_dns,
@@ -74,7 +74,7 @@ TEST_CASE("each sampler plugs into the trainer and keeps its promises", "[traine
   }
 }
 
-TEST_CASE("mix_gcf and aug_ns make rows of what dns and uniform draw", "[trainer]") {
+TEST_CASE("mix_gcf and aug_ns make rows of what dns and uniform draw", "[trainer][threads]") {
   const small_world w;
   const auto made = [&](const options& o, const options& of, auto check) {
     const auto source = make_negative_source(o, w.data), plain = make_negative_source(of, w.data);
@@ -114,7 +114,7 @@ TEST_CASE("mix_gcf and aug_ns make rows of what dns and uniform draw", "[trainer
   });
 }
 
-TEST_CASE("any hard sampler has any schedule", "[trainer]") {
+TEST_CASE("any hard sampler has any schedule", "[trainer][threads]") {
   const small_world w;
   for (const auto kind :
        {sampler_kind::dns, sampler_kind::dns_star, sampler_kind::srns, sampler_kind::filtered_dns,
@@ -132,7 +132,7 @@ TEST_CASE("any hard sampler has any schedule", "[trainer]") {
   }
 }
 
-TEST_CASE("filtered_dns is DNS but for its item filter", "[trainer]") {
+TEST_CASE("filtered_dns is DNS but for its item filter", "[trainer][threads]") {
   const small_world w;
   const auto draws = [&](const options& o) {
     const auto source = make_negative_source(o, w.data);
@@ -150,7 +150,7 @@ TEST_CASE("filtered_dns is DNS but for its item filter", "[trainer]") {
   CHECK(draws(filtered) == draws(dns));
 }
 
-TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer]") {
+TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer][threads]") {
   const small_world w;
   auto o = with(sampler_kind::real_hns);
   o.sampling.schedule = schedule_kind::fixed;
@@ -178,7 +178,7 @@ TEST_CASE("real_hns does without its item filter, and over DNS", "[trainer]") {
 }
 
 TEST_CASE("the leaky protocol keeps held-out items from hard negatives, and from these alone",
-          "[trainer]") {
+          "[trainer][threads]") {
   const small_world w;
   const auto kind =
       GENERATE(sampler_kind::dns, sampler_kind::dns_star, sampler_kind::srns,
@@ -211,7 +211,7 @@ TEST_CASE("the leaky protocol keeps held-out items from hard negatives, and from
   CHECK(leaky.all.test > 0);
 }
 
-TEST_CASE("real_hns draws for outliers from the source domain as well", "[trainer]") {
+TEST_CASE("real_hns draws for outliers from the source domain as well", "[trainer][threads]") {
   const small_world w;
   // The states of two users in three are one cluster around (1, 0, ...), of the others another.
   const auto users = as_index(w.users.size());

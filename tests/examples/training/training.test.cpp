@@ -66,7 +66,7 @@ TEST_CASE("training learns planted tastes", "[trainer]") {
 }
 
 TEST_CASE("a run is the same for any number of threads, and another for another seed",
-          "[trainer]") {
+          "[trainer][threads]") {
   quick settings;
   settings.loop.epochs = 3;
   const auto one = train(settings);

@@ -199,7 +199,8 @@ TEMPLATE_TEST_CASE("in-batch negatives are those of the definition", "[coarse][s
   });
 }
 
-TEST_CASE("what the queries of a batch share changes no negative and no count", "[sampler]") {
+TEST_CASE("what the queries of a batch share changes no negative and no count",
+          "[sampler][threads]") {
   // Some users have one query and some a hundred; not all have a row, nor do all positives.
   support::world<float> w({.items = 70, .users = 40, .known = 20});
   for (std::size_t k = 0; k < w.dim; ++k) w.items[5 * w.dim + k] = 3e38F; // scores overflow
@@ -340,7 +341,8 @@ TEST_CASE("a batch of one user who knows its positives has no candidates", "[coa
   CHECK(rows.report.filled == rows.report.slots);
 }
 
-TEST_CASE("in-batch negatives are the same for any threads, kernels and memory", "[sampler]") {
+TEST_CASE("in-batch negatives are the same for any threads, kernels and memory",
+          "[sampler][threads]") {
   using namespace realhns::detail;
   const support::world<float> w({.items = 150, .users = 40});
   const support::lines lines(42, 5, 150);

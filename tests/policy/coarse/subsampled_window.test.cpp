@@ -66,7 +66,7 @@ TEMPLATE_TEST_CASE("a catalogue within the subsample is ranked as by ranked_wind
   }
 }
 
-TEST_CASE("pools of a subsample are the same for any number of threads and path") {
+TEST_CASE("pools of a subsample are the same for any number of threads and path", "[threads]") {
   const support::world<float> w({.items = 9000, .users = 200, .known = 40});
   const subsampled_window window{.from = 0.1, .to = 0.3, .size = 50, .subsample = 5000};
   const auto expected = pools(window, w.input());

@@ -62,13 +62,15 @@ class Recipes(unittest.TestCase):
                               "DNS": {**cdr, "sampler": "dns", "candidates": 5},
                               "DNS*": {**cdr, "sampler": "dns_star", "candidates": 100, "top": "0:20"},
                               "RealHNS(DNS*)": ours, "RealHNS(DNS)": {**ours, "fine": "dns", "candidates": 5},
-                              "RealHNS(MixGCF)": {**ours, "fine": "mix_gcf", "candidates": 5}}.items():
+                              "RealHNS(MixGCF)": {**ours, "fine": "mix_gcf", "candidates": 10},
+                              "SRNS": {**cdr, "sampler": "srns", "temperature": 5, "hard": 4}}.items():
             self.assertEqual(changed(rows[name], GAME), options, name)
         rows = settings_of("table2", recipe_for(TOY))
         cdr["epochs"] = 100
         self.assertEqual(changed(rows["DNS"], TOY), {**cdr, "sampler": "dns", "candidates": 2})
         self.assertEqual(changed(rows["RealHNS(DNS*)"], TOY),
                          {**cdr, "sampler": "real_hns", "window": "0.3:0.4", "outliers": 0.1})
+        self.assertEqual(changed(rows["MixGCF"], TOY), {**cdr, "sampler": "mix_gcf", "candidates": 10})
 
     def test_models_of_one_domain_have_the_general_part_alone_and_no_pre_training(self):
         of = recipe_for()

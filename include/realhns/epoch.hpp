@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "detail/bulk_draws.hpp"
+#include "detail/check_scorer.hpp"
 #include "detail/saved.hpp"
 #include "workspace.hpp"
 
@@ -29,15 +30,17 @@ public:
     std::array<std::uint32_t, sizeof...(SelectorStates)> quotas{};
   };
 
-  template <class Input>
-  epoch(std::shared_ptr<const prepared> state, const Input& input, const options& settings,
-        epoch_t number)
+  epoch(std::shared_ptr<const prepared> state, const single_domain<T>& input,
+        const options& settings, epoch_t number)
       : state_(std::move(state)), items_(input.items), users_(input.users),
-        similarity_(input.similarity), settings_(settings), number_(number) {
-    if constexpr (std::same_as<Input, cross_domain<T>>) {
-      source_ = input.source;
-      transfer_ = input.transfer;
-    }
+        similarity_(input.similarity), scorer_(input.scorer), settings_(settings), number_(number) {
+  }
+
+  epoch(std::shared_ptr<const prepared> state, const cross_domain<T>& input,
+        const options& settings, epoch_t number)
+      : epoch(std::move(state), single_domain<T>(input), settings, number) {
+    source_ = input.source;
+    transfer_ = input.transfer;
   }
 
   /// Draws one row of negatives, hard ones first; any length. Never throws by itself, and allocates
@@ -47,7 +50,7 @@ public:
     sample_report report;
     scratch.begin(std::span(&q.positive, 1), q);
     scratch.tasks.assign(1, {q, negatives});
-    if (q.consistent(items_.dim(), source_.dim())) fill(scratch, report);
+    if (consistent(q)) fill(scratch, report);
     else leave_empty(negatives, 1, report);
     return report;
   }
@@ -59,8 +62,7 @@ public:
                        workspace& work) const {
     sample_report report;
     const std::size_t width = batch.size() == 0 ? 0 : negatives.size() / batch.size();
-    const bool fits =
-        batch.consistent(items_.dim(), source_.dim()) && negatives.size() == batch.size() * width;
+    const bool fits = consistent(batch) && negatives.size() == batch.size() * width;
     assert(fits && "realhns: the spans of the batch do not fit together");
     if (!fits) {
       leave_empty(negatives, std::max<std::size_t>(batch.size(), 1), report);
@@ -86,8 +88,7 @@ public:
   }
 
   /// What an epoch with this number and input follows. Throws where it can't follow this one.
-  template <class Input>
-  const prepared& before(epoch_t number, const Input& input) const {
+  const prepared& before(epoch_t number, const single_domain<T>& input) const {
     const auto alike = [](const embedding_view<T>& a, const embedding_view<T>& b) {
       return a.rows() == b.rows() && a.dim() == b.dim();
     };
@@ -164,8 +165,7 @@ public:
         "candidates that are drawn anew have no probability that could be told");
     detail::require(!settings_.distinct, "log_q: rows are drawn without repeats");
     detail::require(items.size() == out.size(), "log_q: as many results as items are needed");
-    detail::require(q.consistent(items_.dim(), source_.dim()),
-                    "log_q: the spans of the query do not fit the tables");
+    detail::require(consistent(q), "log_q: the spans of the query do not fit the tables");
     if constexpr (tells_proposal && (tells_selector<SelectorStates> && ...)) {
       std::ranges::fill(out, 0.0);
       const auto all = static_cast<double>(std::max<std::uint32_t>(settings_.negatives, 1));
@@ -200,6 +200,21 @@ public:
     return other;
   }
 
+  /// The same epoch with draws that are scored by another scorer, such as the live model where the epoch
+  /// was prepared from a snapshot of it. Throws where there was none, or the model has other items or
+  /// users.
+  template <class Scorer>
+  epoch with_scorer(Scorer&& model) const {
+    using scorer_type = std::remove_cvref_t<Scorer>;
+    detail::check_similarity<scorer_type, T, FilterState>();
+    const single_domain<T> input =
+        scored_domain<scorer_type>{.scorer = std::forward<Scorer>(model)};
+    detail::require(static_cast<bool>(scorer_), "epoch: it was prepared from tables");
+    epoch other = rebound(&epoch::items_, input.items).rebound(&epoch::users_, input.users);
+    other.scorer_ = input.scorer;
+    return other;
+  }
+
 private:
   static constexpr bool tells_proposal =
       requires(const ProposalState& p, const drawable_items& items, std::span<const item_id> ids) {
@@ -212,6 +227,15 @@ private:
                                                   std::span<double> out, draw_scratch<T>& s) {
     { selector.add_probabilities(given, q, 0.0, ids, out, s) } -> std::same_as<bool>;
   };
+
+  /// Whether spans have the tables' lengths. How long a representation is that a scorer is given is its
+  /// own business.
+  bool consistent(const query<T>& q) const noexcept {
+    return q.consistent(scorer_ ? q.representation.size() : items_.dim(), source_.dim());
+  }
+  bool consistent(const query_batch<T>& batch) const noexcept {
+    return batch.consistent(scorer_ ? batch.representations.dim() : items_.dim(), source_.dim());
+  }
 
   static draw_scratch<T>& own_scratch() {
     thread_local draw_scratch<T> scratch;
@@ -305,7 +329,7 @@ private:
   /// What selector number i is given to draw for a user.
   selection<T, FilterState> given(std::size_t i, user_id user) const noexcept {
     const stage_keys at_stage = keys(selector_stage(i));
-    return {items_,        users_,          source_,  transfer_,         similarity_,
+    return {items_,        users_,          source_,  transfer_,         similarity_,       scorer_,
             state_->items, *state_->filter, at_stage, at_stage.of(user), settings_.distinct};
   }
 
@@ -317,6 +341,7 @@ private:
   embedding_view<T> source_;
   transfer_reference<T> transfer_;
   similarity_measure similarity_;
+  scorer_reference<T> scorer_;
   options settings_;
   epoch_t number_;
 };

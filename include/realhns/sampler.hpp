@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "detail/check_scorer.hpp"
 #include "detail/prepare_from.hpp"
 #include "detail/validate_input.hpp"
 #include "epoch.hpp"
@@ -32,6 +33,11 @@ concept any_selector = requires(const S& s, const cross_domain<float>& f,
     s.prepare(d, context).serves(user_id{});
   };
 };
+
+/// What an item filter prepares.
+template <class T, class Filter>
+using filter_state_of = decltype(std::declval<const Filter&>().prepare(
+    std::declval<const single_domain<T>&>(), 1.0, std::declval<epoch_context&>()));
 
 /// Stands where an epoch has none before it.
 struct no_epoch {};
@@ -115,12 +121,13 @@ private:
                std::index_sequence<I...>) const {
     using T = typename Input::value_type;
     const auto start = std::chrono::steady_clock::now();
+    detail::check_scorer<Filter, detail::filter_state_of<T, Filter>>(input);
     detail::validate(input);
     const single_domain<T> target = input; // all that others than selectors need
 
     thread_pool threads(settings_.threads);
     epoch_context* no_context = nullptr;
-    using made = epoch<T, decltype(filter_.prepare(target, 1.0, *no_context)),
+    using made = epoch<T, detail::filter_state_of<T, Filter>,
                        decltype(proposal().prepare(target, *no_context)),
                        decltype(std::get<I>(policies_).prepare(input, *no_context))...>;
     constexpr bool follows = std::same_as<Previous, made>;
@@ -130,7 +137,7 @@ private:
         "realhns: the previous epoch must be one that this sampler prepared from an input "
         "of the same type");
     const typename made::prepared* before = nullptr;
-    if constexpr (follows) before = &previous.before(number, input);
+    if constexpr (follows) before = &previous.before(number, target);
     auto state = std::make_shared<typename made::prepared>(target);
     prepare_report& report = state->report;
     const auto context = [&](draw_stage stage) {

@@ -56,9 +56,13 @@ private:
   template <class Drawn, class Input>
   auto made(Drawn drawn, epoch_t number, const Input& input) const {
     using T = typename Input::value_type;
+    static_assert(!detail::is_scored<Input>,
+                  "realhns: negatives are made of the items' rows, and a scored_domain has none");
     const auto start = std::chrono::steady_clock::now();
     const options& settings = Sampler::settings();
     const single_domain<T> target = input;
+    detail::require(!target.scorer,
+                    "scorer: negatives are made of the items' rows, and a scored_domain has none");
     thread_pool threads(settings.threads);
     prepare_report report = drawn.report();
     epoch_context context{settings,         number,  draw_stage::synthesis,

@@ -9,14 +9,15 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
 /// How often are a sampler's negatives false negatives, and how hard are they? Draws a row for each
 /// query, with an epoch or any other `row_drawer`, and looks at the draws under the tables of `input`
-/// as they are now, a `single_domain` or a `cross_domain`:
+/// as they are now, a `single_domain` or a `cross_domain`, or its scorer, of a `scored_domain`:
 ///
 ///     auto found = realhns::audit(epoch, input, queries, {.negatives = 20, .truth = likes});
 ///     found.hard.false_negatives().value();
 ///
 /// Ranks are by the library's own scores, of the query's representation or else the user's row, among
 /// the items that the user may have and whose score is a finite number. Draws of a query that has
-/// neither count as draws alone. So do those that the input forbids, which are counted beside.
+/// neither count as draws alone. So do those that the input forbids, which are counted beside. A scorer
+/// is asked for one query and all items at once; without `similarity`, no draw has one to its positive.
 ///
 /// The result does not depend on the number of threads. It takes one pass over the items for each
 /// query, and one more where a row has hard negatives; queries with one representation share theirs
@@ -36,7 +37,8 @@ audit_report audit(const Drawer& drawer, const Input& input,
   const single_domain<T> target = input;
   detail::validate(target);
   detail::require(settings.negatives > 0, "audit: negatives: must be positive");
-  detail::require(queries.consistent(target.items.dim()),
+  const auto& representations = queries.representations;
+  detail::require(queries.consistent(target.scorer ? representations.dim() : target.items.dim()),
                   "audit: queries: the spans of the batch do not fit together");
   return detail::auditor<T, Drawer>(drawer, target, settings).run(queries);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <numeric>
 #include <string>
 
 #include "../detail/packed_range.hpp"
@@ -44,7 +45,10 @@ public:
   auditor(const Drawer& drawer, const single_domain<T>& input, const audit_settings& settings)
       : drawer_(drawer), input_(input), settings_(settings), items_(input),
         planned_hard_(std::min(planned_hard(), settings.negatives)), threads_(settings.threads),
-        packed_(input.items, input.similarity, items_.range(), threads_) {}
+        packed_(input.items, input.similarity, items_.range(), threads_) {
+    if (input.scorer) ids_.resize(packed_.size());
+    std::iota(ids_.begin(), ids_.end(), items_.range().begin);
+  }
 
   audit_report run(const query_batch<T>& queries) {
     constexpr std::size_t part = 8 * block;
@@ -78,20 +82,22 @@ private:
     s.queries.clear();
     s.negatives.assign((end - begin) * settings_.negatives, no_item);
     s.asked = 0;
-    const T* last = nullptr; // neighbours may share a representation
+    s.by_representation.clear(); // they had scores of the last block
+    s.by_positive.clear();
+    const query<T>* last = nullptr; // neighbours may share a representation
     std::size_t last_asked = 0;
+    s.queries.reserve(block);
     for (std::size_t i = begin; i < end; ++i) {
-      audited_query<T> a{.q = queries[i]};
+      audited_query<T>& a = s.queries.emplace_back();
+      a.q = queries[i];
       a.hard = draw(a.q, row(s, i - begin), report);
-      const auto representation = representation_of(a.q);
-      if (!representation.empty()) {
-        if (std::exchange(last, representation.data()) != representation.data())
-          last_asked = ask(representation, s);
+      if (represents(a.q)) {
+        if (last == nullptr || !score_alike(*last, a.q)) last_asked = ask(a.q, s);
+        last = &a.q;
         a.by_representation = last_asked;
       }
-      if (a.hard > 0 && a.q.positive < input_.items.rows())
-        a.by_positive = ask(input_.items.row(a.q.positive), s);
-      s.queries.push_back(a);
+      if (a.hard > 0 && a.q.positive < input_.items.rows() && knows_similarity())
+        a.by_positive = ask_positive(a.q.positive, s);
     }
     score(s);
     for (std::size_t i = 0; i < s.queries.size(); ++i) look_at(s.queries[i], row(s, i), s, report);
@@ -119,18 +125,47 @@ private:
     return input_.users.row(q.user);
   }
 
-  /// Returns which row of scores will be those by `row`.
+  /// Whether items can be scored for the query.
+  bool represents(const query<T>& q) const noexcept {
+    return !representation_of(q).empty() || (input_.scorer && q.user < input_.users.rows());
+  }
+
+  /// Whether items can be ranked by what they are like.
+  bool knows_similarity() const noexcept {
+    return !input_.scorer || input_.scorer.knows_similarity();
+  }
+
+  /// Returns which row of scores will be those by the query's representation.
+  std::size_t ask(const query<T>& q, audit_scratch<T>& s) const {
+    if (!input_.scorer) return ask(representation_of(q), s);
+    input_.scorer.score({&q, 1}, ids_, room(s));
+    return s.asked++;
+  }
+
+  /// The same by a positive, which has a row.
+  std::size_t ask_positive(item_id positive, audit_scratch<T>& s) const {
+    if (!input_.scorer) return ask(input_.items.row(positive), s);
+    input_.scorer.similarity({&positive, 1}, ids_, room(s));
+    return s.asked++;
+  }
+
   std::size_t ask(std::span<const T> row, audit_scratch<T>& s) const {
     s.asking.resize((s.asked + 1) * row.size());
     pack_query(row, input_.similarity, s.asking.data() + s.asked * row.size());
     return s.asked++;
   }
 
+  /// Room for the next row of scores, which a scorer writes as soon as it is asked.
+  std::span<T> room(audit_scratch<T>& s) const {
+    s.scores.resize((s.asked + 1) * packed_.stride());
+    return std::span(s.scores).subspan(s.asked * packed_.stride(), ids_.size());
+  }
+
+  /// Scores for the rows that ask.
   void score(audit_scratch<T>& s) const {
+    if (input_.scorer) return;
     s.scores.resize(s.asked * packed_.stride());
     packed_.score(s.asking.data(), s.asked, s.scores.data(), s.tile);
-    s.by_representation.clear(); // they had scores of the last block
-    s.by_positive.clear();
   }
 
   void look_at(const audited_query<T>& a, std::span<const item_id> row, audit_scratch<T>& s,
@@ -165,11 +200,16 @@ private:
   /// What the positive would score if it were a candidate; none where that can't be compared.
   std::optional<T> positive_score(const audited_query<T>& a, audit_scratch<T>& s) const {
     if (a.by_representation == a.none || a.q.positive >= input_.items.rows()) return std::nullopt;
+    const T score = input_.scorer ? input_.scorer.score(a.q, a.q.positive) : multiply(a, s);
+    return rankable(score) ? std::optional(score) : std::nullopt;
+  }
+
+  /// The product of the query's representation and its positive.
+  T multiply(const audited_query<T>& a, audit_scratch<T>& s) const {
     const std::size_t dim = input_.items.dim();
     s.positive.resize(dim);
     pack_query(input_.items.row(a.q.positive), {input_.similarity.unit_rows, 1}, s.positive.data());
-    const T score = score_pair(s.asking.data() + a.by_representation * dim, s.positive.data(), dim);
-    return rankable(score) ? std::optional(score) : std::nullopt;
+    return score_pair(s.asking.data() + a.by_representation * dim, s.positive.data(), dim);
   }
 
   void count(item_id item, audit_scratch<T>& s) const {
@@ -202,6 +242,7 @@ private:
   std::uint32_t planned_hard_;
   thread_pool threads_;
   packed_range<T> packed_;
+  std::vector<item_id> ids_; ///< of the range, where a scorer is asked about them
 };
 
 } // namespace detail

@@ -33,8 +33,8 @@ struct cpu_backend {
       std::vector<ranker> rankers(context.threads.size(), ranker(window));
       context.threads.for_each_chunk(pools.rows(), ranker::block(items, window, list_bytes),
                                      [&](unsigned worker, std::size_t first, std::size_t last) {
-                                       rankers[worker].rank(items, input.users, input.similarity,
-                                                            first, last, context, pools);
+                                       rankers[worker].rank(items, input, first, last, context,
+                                                            pools);
                                      });
       for (const ranker& r : rankers) r.report_to(context.report);
     });

@@ -65,6 +65,8 @@ concept item_filter_state = score_filter_state<F, T> ||
   f.keeps(ids, similarity_to_positive, q, mask);
 };
 
+/// The filter itself may have `static constexpr bool needs_rows() { return true; }` where it looks at
+/// the items' embeddings while it is prepared.
 template <class F, class T>
 concept item_filter = requires(const F& f, const single_domain<T>& input, double scale,
                                epoch_context& context) {
@@ -179,6 +181,13 @@ inline constexpr bool needs_similarity = true;
 template <class State>
   requires requires { State::needs_similarity(); }
 inline constexpr bool needs_similarity<State> = State::needs_similarity();
+
+template <class Filter>
+inline constexpr bool needs_rows = false;
+
+template <class Filter>
+  requires requires { Filter::needs_rows(); }
+inline constexpr bool needs_rows<Filter> = Filter::needs_rows();
 
 template <class State>
 inline constexpr bool only_drawable = false;

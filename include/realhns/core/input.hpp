@@ -6,6 +6,7 @@
 
 #include "embedding_traits.hpp"
 #include "interactions.hpp"
+#include "scorer.hpp"
 #include "similarity.hpp"
 #include "transfer.hpp"
 
@@ -29,6 +30,41 @@ struct single_domain {
   std::span<const item_id> reserved{};    ///< ids that are no items, such as padding; any order
   item_rule eligible{};                   ///< a rule of the caller's; none allows all
   std::span<const double> item_weights{}; ///< for `popularity`; else counted from `known`
+  /// Of a `scored_domain`, whose rows have no numbers; whoever has tables leaves it out.
+  scorer_reference<T> scorer{};
+};
+
+/// Takes the place of a `single_domain` where the model is a `scorer`, not two tables. Item filters
+/// that ask how similar items are need a `similarity_scorer`. What looks at the items' rows, which
+/// there are none of, is refused: filters by clusters, and negatives that are made of rows.
+template <class Scorer>
+struct scored_domain {
+  static_assert(detail::any_scorer<Scorer>,
+                "realhns: a scorer has a value_type, float or double, items() and users(), and is "
+                "asked, being const, as score(queries, items, out); see core/scorer.hpp");
+  using value_type = typename Scorer::value_type;
+  using scorer_type = Scorer;
+
+  model_reference<Scorer> scorer; ///< must outlive the epochs
+  interactions_view known{};
+  realhns::item_range item_range{};
+  std::span<const item_id> reserved{};
+  item_rule eligible{};
+  std::span<const double> item_weights{};
+
+  operator single_domain<value_type>() const { // NOLINT(google-explicit-constructor)
+    const auto no_numbers = [](std::size_t rows) {
+      return embedding_view<value_type>(nullptr, rows, 0);
+    };
+    return {.items = no_numbers(static_cast<std::size_t>(scorer.get().items())),
+            .users = no_numbers(static_cast<std::size_t>(scorer.get().users())),
+            .known = known,
+            .item_range = item_range,
+            .reserved = reserved,
+            .eligible = eligible,
+            .item_weights = item_weights,
+            .scorer = scorer_reference<value_type>(scorer)};
+  }
 };
 
 /// A `single_domain`, which is the target, and what its model makes of another domain, the source. It
@@ -54,7 +90,7 @@ struct cross_domain {
   std::span<const double> item_weights{};
 
   operator single_domain<T>() const { // NOLINT(google-explicit-constructor)
-    return {items, users, known, similarity, item_range, reserved, eligible, item_weights};
+    return {items, users, known, similarity, item_range, reserved, eligible, item_weights, {}};
   }
 };
 

@@ -3,12 +3,14 @@
 
 #include "batch_candidates.hpp"
 #include "concepts.hpp"
+#include "scorer.hpp"
 #include "transfer_block.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 
 /// What an epoch gives its selectors to draw with. The tables are as the model has them now; those of
-/// the source are empty, and there is no transfer function, unless the input is `cross_domain`.
+/// the source are empty, and there is no transfer function, unless the input is `cross_domain`. Rows of
+/// a `scored_domain` have no numbers: its scorer says what they score.
 template <class T, class FilterState>
 struct selection {
   const embedding_view<T>& items;
@@ -16,6 +18,7 @@ struct selection {
   const embedding_view<T>& source;
   transfer_reference<T> transfer;
   similarity_measure similarity;
+  scorer_reference<T> scorer;
   const drawable_items& drawable;
   const FilterState& filter;
   stage_keys keys; ///< of any user, at this selector's stage
@@ -26,6 +29,12 @@ struct selection {
   std::span<const T> representation(const query<T>& q) const noexcept {
     if (!q.representation.empty() || q.user >= users.rows()) return q.representation;
     return users.row(q.user);
+  }
+
+  /// Whether candidates can be scored for the query: by a row of numbers, or a scorer that knows the
+  /// user.
+  bool represents(const query<T>& q) const noexcept {
+    return !q.representation.empty() || (q.user < users.rows() && (scorer || users.dim() > 0));
   }
 
   /// The source state to transfer: the query's own, or the row of the user, who has one.
@@ -42,7 +51,9 @@ struct draw_scratch {
   packed_candidates<T> packed;
   batch_memory<T> batch;
   task_scores<T> scored;
-  std::vector<T> positive; ///< its row, as candidates are packed
+  std::vector<T> positive;           ///< its row, as candidates are packed
+  std::vector<query<T>> asking;      ///< whom a scorer is asked for
+  std::vector<item_id> asking_items; ///< and which positives
   std::vector<std::uint64_t>
       allowed;                     ///< a bit for each candidate of a batch that the user may have
   std::vector<std::uint64_t> left; ///< a bit for each candidate that is not dropped

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../core/selection.hpp"
 #include "candidate_bits.hpp"
-#include "score_kernel.hpp"
+#include "candidate_scores.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
@@ -21,8 +20,8 @@ public:
 
   fine_stage(const selection<T, FilterState>& given, const Coarse& coarse, const Fine& fine,
              draw_scratch<T>& s, sample_report& report)
-      : given_(given), coarse_(coarse), fine_(fine), s_(s), report_(report), packed_(&s.packed),
-        scored_(&s.scored) {}
+      : given_(given), coarse_(coarse), fine_(fine), s_(s), report_(report), scores_(given, s),
+        packed_(&s.packed), scored_(&s.scored) {}
 
   /// Starts an empty list of candidates.
   void clear() {
@@ -57,45 +56,10 @@ public:
     barred_ += shared->rejected;
   }
 
-  void pack() {
-    const std::size_t count = packed_->items.size();
-    grow(packed_->panels, panel_count(count) * panel_width * given_.items.dim());
-    pack_panels(
-        given_.items, given_.similarity, count, [&](std::size_t j) { return packed_->items[j]; },
-        packed_->panels.data());
-    packed_->items.resize(count + bit_word); // kernels read whole words
-  }
+  void pack() { scores_.pack(*packed_); }
 
-  /// Scores the packed candidates for each task: by its representation, which neighbours may share,
-  /// and, for the filter, by its positive.
-  void score(std::span<const draw_task<T>> tasks) {
-    const std::size_t dim = given_.items.dim();
-    grow(scored_->queries, tasks.size() * (filters ? 2 : 1) * dim);
-    scored_->rows.assign(tasks.size(), {});
-    if constexpr (compares) grow(scored_->positive_scores, tasks.size());
-    std::size_t rows = 0;
-    const auto pack_row = [&](std::span<const T> row) {
-      pack_query(row, given_.similarity, scored_->queries.data() + rows * dim);
-      return rows++;
-    };
-    constexpr std::size_t ahead = 4; // tasks
-    const T* last = nullptr;
-    std::size_t last_row = 0;
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      if (i + ahead < tasks.size()) prefetch_rows(tasks[i + ahead].q);
-      if (!serves(tasks[i].q)) continue; // `choose` passes it over
-      const auto representation = given_.representation(tasks[i].q);
-      if (std::exchange(last, representation.data()) != representation.data())
-        last_row = pack_row(representation);
-      scored_->rows[i].representation = last_row;
-      if constexpr (filters)
-        scored_->rows[i].positive = pack_row(given_.items.row(tasks[i].q.positive));
-      if constexpr (compares) score_positive(tasks[i].q, i);
-    }
-    grow(scored_->scores, rows * stride() + bit_word);
-    score_panels(scored_->queries.data(), rows, dim, packed_->panels.data(),
-                 panel_count(packed_->block_ends.back()), scored_->scores.data(), stride());
-  }
+  /// Scores the packed candidates for each task.
+  void score(std::span<const draw_task<T>> tasks) { scores_.score(tasks, *packed_, *scored_); }
 
   /// The same for up to `most` tasks from the first of `tasks` on, whoever's they are, if the candidates
   /// are of the batch: one pass over them is then for many users. Returns the place of the first task.
@@ -114,11 +78,8 @@ public:
     return static_cast<std::size_t>(tasks.data() - scored.data());
   }
 
-  /// Whether the query has what its candidates are scored by.
-  bool serves(const query<T>& q) const noexcept {
-    return !given_.representation(q).empty() &&
-           (!(filters || compares) || q.positive < given_.items.rows());
-  }
+  /// Whether the query has what its candidates are scored by; `choose` passes others over.
+  bool serves(const query<T>& q) const noexcept { return scores_.serves(q); }
 
   /// What a fine selector chooses from, and how many candidates there were before and after the filter.
   struct remainder {
@@ -186,16 +147,7 @@ private:
     pack();
   }
 
-  void prefetch_rows(const query<T>& q) const noexcept {
-    if (!serves(q)) return;
-    prefetch(given_.representation(q));
-    if constexpr (filters) prefetch(given_.items.row(q.positive));
-  }
-
-  /// An odd number of panels, so that the rows of scores don't all lie in the same sets of a cache.
-  std::size_t stride() const {
-    return (panel_count(packed_->block_ends.back()) | std::size_t{1}) * panel_width;
-  }
+  std::size_t stride() const { return scores_.stride(*packed_); }
 
   /// Leaves all but the positive and, with `distinct`, what the row holds already; returns how many.
   std::size_t drop_taken(const draw_task<T>& task, std::span<const item_id> ids) {
@@ -243,15 +195,6 @@ private:
     return filtered;
   }
 
-  /// What the positive of a task would score if it were a candidate.
-  void score_positive(const query<T>& q, std::size_t index) {
-    const std::size_t dim = given_.items.dim();
-    grow(s_.positive, dim);
-    pack_query(given_.items.row(q.positive), {given_.similarity.unit_rows, 1}, s_.positive.data());
-    const T* representation = scored_->queries.data() + scored_->rows[index].representation * dim;
-    scored_->positive_scores[index] = score_pair(representation, s_.positive.data(), dim);
-  }
-
   /// What is left and has a score that can be ranked, in order.
   scored_candidates<T> take_rankable(std::span<const item_id> ids, const T* scores) {
     grow(s_.left_items, ids.size() + bit_word);
@@ -288,6 +231,7 @@ private:
   const Fine& fine_;
   draw_scratch<T>& s_;
   sample_report& report_;
+  candidate_scores<T, FilterState, compares> scores_;
   batch_candidates<T>* shared_ = nullptr; ///< where the candidates are of the batch
   packed_candidates<T>* packed_;
   task_scores<T>* scored_;

@@ -86,16 +86,22 @@ private:
     const std::size_t count = watched_.size() + known.size(), dim = input_.items.dim();
     scores_.assign(panel_count(count) * panel_width, no_record<T>);
     if (input_.items.empty()) return;
-    query_.resize(dim);
-    pack_query(input_.users.row(row), input_.similarity, query_.data());
-    grow(panels_, scores_.size() * dim);
-    const auto id = [&](std::size_t place) {
-      if (place >= watched_.size()) return known[place - watched_.size()];
-      return watched_[place] == no_item ? 0 : watched_[place];
-    };
-    pack_panels(input_.items, input_.similarity, count, id, panels_.data());
-    score_panels(query_.data(), 1, dim, panels_.data(), panel_count(count), scores_.data(),
-                 scores_.size());
+    ids_.assign(watched_.begin(), watched_.end());
+    std::ranges::replace(ids_, no_item, item_id{0});
+    ids_.insert(ids_.end(), known.begin(), known.end());
+    if (input_.scorer) {
+      const query<T> q{.user = user_, .positive = no_item};
+      input_.scorer.score({&q, 1}, ids_, std::span(scores_).first(count));
+    } else {
+      query_.resize(dim);
+      pack_query(input_.users.row(row), input_.similarity, query_.data());
+      grow(panels_, scores_.size() * dim);
+      pack_panels(
+          input_.items, input_.similarity, count, [&](std::size_t j) { return ids_[j]; },
+          panels_.data());
+      score_panels(query_.data(), 1, dim, panels_.data(), panel_count(count), scores_.data(),
+                   scores_.size());
+    }
     for (std::size_t place = 0; place < watched_.size(); ++place)
       if (watched_[place] == no_item) scores_[place] = no_record<T>;
   }
@@ -177,6 +183,7 @@ private:
   std::size_t earlier_row_ = 0;
   bool has_earlier_ = false;
   std::vector<item_id> watched_;
+  std::vector<item_id> ids_; ///< of what is scored
   std::vector<T> scores_;
   std::vector<T> query_;
   std::vector<T> panels_;

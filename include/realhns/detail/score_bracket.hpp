@@ -87,15 +87,15 @@ inline double longest_list(const rank_request& wanted, double sample, double all
   return std::min(all, (places + 6 * std::sqrt(places)) / sample * all);
 }
 
-/// Guesses a bracket from the scores of a sample, of which `present` are of eligible items. All
-/// scores are in (-limit, limit). `count_at_least(t)` counts in the sample.
+/// Guesses a bracket from the scores of a sample, of which `present` are of eligible items. All scores
+/// are in (-limit, limit), those of the sample in (-reach, reach). `count_at_least(t)` counts in it.
 template <class T, class Count>
 score_bracket<T> guess_bracket(const rank_request& wanted, std::size_t present, double all, T limit,
-                               Count&& count_at_least) {
+                               T reach, Count&& count_at_least) {
   score_bracket<T> out{-limit, limit};
   const sampled_window window(wanted, static_cast<double>(present), all);
   const auto find = [&](double rank, double off, bool above) {
-    counted_threshold<T> low{-limit, present}, high{limit, 0};
+    counted_threshold<T> low{-reach, present}, high{reach, 0};
     const auto found = find_threshold(static_cast<std::size_t>(rank),
                                       static_cast<std::size_t>(off / 8), low, high, count_at_least);
     return found ? *found : above ? high.at : low.at;

@@ -22,6 +22,13 @@ void validate(const single_domain<T>& input) {
           "users: the dimension is not that of the items");
   require(input.users.rows() <= no_item, "users: more rows than a user_id can number");
   require(rankable(input.similarity.scale), "similarity: the scale is not finite");
+  require(!input.scorer || input.items.dim() == 0,
+          "scorer: it takes the place of tables, and there are some as well");
+}
+
+template <class Scorer>
+void validate(const scored_domain<Scorer>& input) {
+  validate(single_domain<typename Scorer::value_type>(input));
 }
 
 template <class T>

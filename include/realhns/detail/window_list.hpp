@@ -8,6 +8,16 @@
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 namespace detail {
 
+/// The largest magnitude of some scores, as bits: integers, among which what is no number comes after
+/// all that is one.
+template <class T>
+score_bits<T> largest_magnitude(const T* scores, std::size_t count) noexcept {
+  score_bits<T> largest = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    largest = std::max(largest, std::bit_cast<score_bits<T>>(scores[i]) & ~sign_bit<T>);
+  return largest;
+}
+
 /// What stands for the score of an item that a user may not have: less than any score.
 template <class T>
 inline constexpr T no_score = std::numeric_limits<T>::lowest();
@@ -33,15 +43,29 @@ public:
 
   window_list() = default;
 
-  /// For scores in (-limit, limit). Lists into `capacity` places.
-  window_list(const rank_request& wanted, philox_key key, T limit, T* scores, item_id* items,
-              std::size_t capacity)
-      : wanted_(wanted), key_(key), bracket_{-limit, limit}, scores_(scores), items_(items),
-        capacity_(capacity) {}
+  /// For scores in (-limit, limit). Lists into `capacity` places. Where scores are not known to be, as
+  /// `bounded` says, they are to be checked before they are appended.
+  window_list(const rank_request& wanted, philox_key key, T limit, bool bounded, T* scores,
+              item_id* items, std::size_t capacity)
+      : wanted_(wanted), key_(key), limit_(limit),
+        reach_(bounded ? limit : std::numeric_limits<T>::min()), bracket_{-limit, limit},
+        scores_(scores), items_(items), capacity_(capacity) {}
 
   const rank_request& wanted() const noexcept { return wanted_; }
-  T limit() const noexcept { return bracket_.high; }
+  T limit() const noexcept { return limit_; }
+  /// What no score has reached so far.
+  T reach() const noexcept { return reach_; }
   void narrow(const score_bracket<T>& bracket) noexcept { bracket_ = bracket; }
+
+  /// Gives the window up where one of the scores is no number, or beyond the limit.
+  void check(const T* scores, std::size_t count) noexcept {
+    const score_bits<T> largest = largest_magnitude(scores, count);
+    if (largest >= std::bit_cast<score_bits<T>>(limit_)) overflowed_ = true;
+    else reach_ = std::max(reach_, std::bit_cast<T>(largest + 1));
+  }
+
+  /// Whether the window is not to be had from this list.
+  bool lost() const noexcept { return overflowed_; }
 
   void append(const T* scores, const item_id* items, std::size_t count) {
     if (size_ + count + slack > capacity_) thin();
@@ -68,10 +92,11 @@ public:
                          count(bracket_.sure_low) > last))
       return false;
 
-    counted_threshold<T> low{bracket_.low, size_}, high{bracket_.high, 0};
+    const T bottom = std::max(bracket_.low, -reach_), top = std::min(bracket_.high, reach_);
+    counted_threshold<T> low{bottom, size_}, high{top, 0};
     const auto counted = [&](T threshold) { return count(threshold); };
     const auto upper = find_threshold(first, 0, low, high, counted);
-    low = {bracket_.low, size_};
+    low = {bottom, size_};
     const auto lower = upper ? find_threshold(last, 0, low, high, counted) : std::nullopt;
     if (lower) take(*lower, *upper, last - first, s, out);
     else take_among_ties(first, last, s, out);
@@ -149,6 +174,8 @@ private:
 
   rank_request wanted_;
   philox_key key_{};
+  T limit_ = 0;
+  T reach_ = 0;
   score_bracket<T> bracket_{};
   T* scores_ = nullptr;
   item_id* items_ = nullptr;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../core/epoch_context.hpp"
-#include "catalogue.hpp"
+#include "catalogue_scores.hpp"
 #include "user_pools.hpp"
 #include "window_list.hpp"
 
@@ -34,10 +34,9 @@ public:
   }
 
   /// Ranks the users of the rows [begin, end), at most most_users of them, and fills their pools.
-  void rank(const catalogue<T>& items, const embedding_view<T>& users,
-            similarity_measure similarity, std::size_t begin, std::size_t end,
-            const epoch_context& context, user_pools& pools) {
-    open(items, users, similarity, begin, end, context, pools);
+  void rank(const catalogue<T>& items, const single_domain<T>& input, std::size_t begin,
+            std::size_t end, const epoch_context& context, user_pools& pools) {
+    open(items, input, begin, end, context, pools);
     guess_brackets(items);
     for (std::size_t from = items.sample_size(); from < items.size(); from += tile)
       score(items, from, std::min(from + tile, items.order().size()),
@@ -50,7 +49,7 @@ public:
       const auto slots = pools.slots(r.row);
       if (size > 0 && !r.list.cut(scratch_, slots)) {
         r.next_excluded = r.first_excluded;
-        size = rank_in_full(items, r, queries_.data() + i * items.dim(), context, slots);
+        size = rank_in_full(items, r, i, context, slots);
       }
       close(r, size, pools);
     }
@@ -81,49 +80,38 @@ private:
     return static_cast<std::size_t>(list) + 4 * tile + window_list<T, Kernels>::slack;
   }
 
-  /// Packs the users' rows and finds what they may not have. Users whose scores could overflow, or
-  /// who are no numbers, are ranked in full at once.
-  void open(const catalogue<T>& items, const embedding_view<T>& users,
-            similarity_measure similarity, std::size_t begin, std::size_t end,
-            const epoch_context& context, user_pools& pools) {
-    const std::size_t dim = items.dim();
+  /// Finds what the users of the rows may not have. Users whose scores could overflow, or who are no
+  /// numbers, are ranked in full at once.
+  void open(const catalogue<T>& items, const single_domain<T>& input, std::size_t begin,
+            std::size_t end, const epoch_context& context, user_pools& pools) {
     const std::size_t room = capacity(items, window_);
-    queries_.resize((end - begin) * dim);
     list_scores_.resize((end - begin) * room);
     list_items_.resize((end - begin) * room);
     excluded_.clear();
     rankings_.clear();
+    scores_.open(items, input);
     for (std::size_t row = begin; row < end; ++row) {
       const user_id user = context.user_of(row);
       const std::size_t index = rankings_.size();
       const std::size_t first = excluded_.size();
       exclude(items, context.items, user);
       ranking r{row, user, first, first, excluded_.size(), {}};
-      T* query = queries_.data() + index * dim;
-      pack_query(users.row(row), similarity, query);
-      const double limit = score_limit(items, {query, dim});
+      const double limit = scores_.add(row, user);
       if (limit < static_cast<double>(std::numeric_limits<T>::max()) / 4) {
         const std::size_t eligible = items.size() - (r.excluded_end - first);
         r.list = {rank_request::of(window_, eligible),
                   context.key(user).subset,
                   static_cast<T>(limit),
+                  scores_.bounded(),
                   list_scores_.data() + index * room,
                   list_items_.data() + index * room,
                   room};
         rankings_.push_back(r);
       } else {
-        close(r, rank_in_full(items, r, query, context, pools.slots(row)), pools);
+        close(r, rank_in_full(items, r, index, context, pools.slots(row)), pools);
+        scores_.drop_last();
       }
     }
-  }
-
-  /// No score of the row, rounding included, is this large.
-  static double score_limit(const catalogue<T>& items, std::span<const T> query) {
-    const double rounding = 1e-3 + 4 * static_cast<double>(std::numeric_limits<T>::epsilon()) *
-                                       static_cast<double>(query.size());
-    const double limit = length(query) * items.bound() * (1 + rounding);
-    return rankable(limit) ? limit + static_cast<double>(std::numeric_limits<T>::min())
-                           : std::numeric_limits<double>::max();
   }
 
   /// Lists the places of what the user may not have, and counts it.
@@ -145,27 +133,21 @@ private:
     }
   }
 
-  /// Calls f(ranking, scores, first, count) for each open user with the scores of the places [from,
-  /// to), those of excluded items being no_score.
+  /// Calls f(ranking, scores, first, count) for each open user whose list is not lost with the scores of
+  /// the places [from, to), those of excluded items being no_score.
   template <class F>
   void score(const catalogue<T>& items, std::size_t from, std::size_t to, F&& f) {
-    const T* panels = items.panels(from, to, panels_);
+    scores_.look_at(from, to);
     for (std::size_t u = 0; u < rankings_.size(); u += group) {
       const std::size_t count = std::min(group, rankings_.size() - u);
-      score(items, queries_.data() + u * items.dim(), count, panels, from, to);
-      for (std::size_t i = 0; i < count; ++i) {
-        T* scores = scores_.data() + i * (to - from);
-        mask(items, rankings_[u + i], scores, from, to);
-        f(rankings_[u + i], scores, from, to - from);
+      T* scores = scores_.of(u, count);
+      for (std::size_t i = 0; i < count; ++i, scores += to - from) {
+        ranking& r = rankings_[u + i];
+        if (!scores_.bounded()) r.list.check(scores, to - from);
+        mask(items, r, scores, from, to);
+        if (!r.list.lost()) f(r, scores, from, to - from);
       }
     }
-  }
-
-  void score(const catalogue<T>& items, const T* queries, std::size_t count, const T* panels,
-             std::size_t from, std::size_t to) {
-    scores_.resize(std::max(scores_.size(), count * (to - from)));
-    Kernels::score_panels(queries, count, items.dim(), panels, (to - from) / panel_width,
-                          scores_.data(), to - from);
   }
 
   void mask(const catalogue<T>& items, ranking& r, T* scores, std::size_t from, std::size_t to) {
@@ -180,19 +162,20 @@ private:
     if (sample == 0) return;
     score(items, 0, sample, [&](ranking& r, const T* scores, std::size_t, std::size_t) {
       const auto counted = [&](T at) { return Kernels::count_at_least(scores, sample, at); };
-      const T limit = r.list.limit();
-      const std::size_t present = counted(-limit);
+      const T reach = r.list.reach();
+      const std::size_t present = counted(-reach);
       if (present > 0)
         r.list.narrow(guess_bracket(r.list.wanted(), present, static_cast<double>(items.size()),
-                                    limit, counted));
+                                    r.list.limit(), reach, counted));
       for (std::size_t place = 0; place < sample; place += tile)
         r.list.append(scores + place, items.order().data() + place, std::min(tile, sample - place));
       r.list.end_first_run();
     });
   }
 
-  /// The slow way: every key of one user. Returns the size of the subset.
-  std::size_t rank_in_full(const catalogue<T>& items, ranking& r, const T* query,
+  /// The slow way: every key of one user, number `index` of those whose scores are asked for. Returns
+  /// the size of the subset.
+  std::size_t rank_in_full(const catalogue<T>& items, ranking& r, std::size_t index,
                            const epoch_context& context, std::span<item_id> out) {
     ++ranked_in_full_;
     auto& keys = scratch_.keys;
@@ -200,12 +183,13 @@ private:
     const std::size_t excluded = r.excluded_end - r.next_excluded;
     for (std::size_t from = 0; from < items.size(); from += tile) {
       const std::size_t to = std::min(from + tile, items.order().size());
-      score(items, query, 1, items.panels(from, to, panels_), from, to);
+      scores_.look_at(from, to);
+      const T* scores = scores_.of(index, 1);
       for (std::size_t place = from; place < std::min(to, items.size()); ++place)
         if (r.next_excluded < r.excluded_end && excluded_[r.next_excluded] == place)
           ++r.next_excluded;
-        else if (rankable(scores_[place - from]))
-          keys.push_back(ranking_key<T>::of(scores_[place - from], items.order()[place]));
+        else if (rankable(scores[place - from]))
+          keys.push_back(ranking_key<T>::of(scores[place - from], items.order()[place]));
     }
     rejected_.not_rankable += items.size() - excluded - keys.size();
     const auto wanted = rank_request::of(window_, keys.size());
@@ -222,9 +206,7 @@ private:
   rank_window window_;
   std::vector<ranking> rankings_;
   std::vector<std::size_t> excluded_;
-  std::vector<T> queries_;
-  std::vector<T> panels_;
-  std::vector<T> scores_;
+  catalogue_scores<T, Kernels> scores_;
   std::vector<T> list_scores_;
   std::vector<item_id> list_items_;
   window_scratch<T> scratch_;

@@ -67,8 +67,7 @@ private:
       items_.assign(input.items, input.similarity, context.items, ids_, no_limit, random, alone);
       const std::size_t step = ranker_.block(items_, window_, no_limit);
       for (; first < last; first += step)
-        ranker_.rank(items_, input.users, input.similarity, first, std::min(first + step, last),
-                     context, pools);
+        ranker_.rank(items_, input, first, std::min(first + step, last), context, pools);
     }
 
     void report_to(prepare_report& report) const { ranker_.report_to(report); }

@@ -15,6 +15,8 @@ class all_of {
 public:
   explicit all_of(Filters... filters) : filters_(std::move(filters)...) {}
 
+  static constexpr bool needs_rows() { return (detail::needs_rows<Filters> || ...); }
+
   template <class... States>
   struct state {
     static constexpr bool needs_similarity() { return (detail::needs_similarity<States> || ...); }

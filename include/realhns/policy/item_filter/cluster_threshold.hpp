@@ -19,6 +19,7 @@ namespace realhns::inline REALHNS_VERSION_NAMESPACE {
 struct cluster_threshold {
   std::uint32_t clusters = 100;  // k_i
   std::uint32_t iterations = 25; ///< of k-means, at most
+  static constexpr bool needs_rows() { return true; }
 
   template <std::floating_point T>
   struct state {

@@ -10,6 +10,7 @@
 #include "policy/item_filter/all_of.hpp"
 #include "policy/item_filter/cluster_threshold.hpp"
 #include "policy/item_filter/keep_all.hpp"
+#include "policy/item_filter/score_band.hpp"
 #include "policy/item_filter/score_margin.hpp"
 #include "policy/proposal/popularity.hpp"
 #include "policy/schedule/curriculum.hpp"

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// How do I draw negatives in a TBB loop of my own?
+//
+// An epoch is const: any number of threads draw from it at once. What is drawn hangs on the user, the
+// positive and the position, not on the thread, so a parallel loop draws what a serial one does.
+#include "host.hpp"
+
+#include <iostream>
+
+#include <realhns/realhns.hpp>
+#include <tbb/parallel_for.h>
+
+int main() {
+  std::vector<float> P(host::users * host::dim), Q(host::items * host::dim);
+  for (std::size_t k = 0; k < P.size(); ++k) P[k] = static_cast<float>(host::noise(k));
+  for (std::size_t k = 0; k < Q.size(); ++k) Q[k] = static_cast<float>(host::noise(P.size() + k));
+  const auto pairs = host::pairs();
+  const auto train = realhns::interactions::from_pairs(pairs);
+
+  const auto sampler = realhns::dns({.negatives = 4, .candidates = 8, .seed = 42});
+  const auto epoch = sampler.prepare(
+      1, realhns::single_domain<float>{.items = realhns::embedding_view<float>(Q, host::dim),
+                                       .users = realhns::embedding_view<float>(P, host::dim),
+                                       .known = train});
+  std::vector<realhns::item_id> negatives(pairs.size() * 4);
+  tbb::parallel_for(std::size_t{0}, pairs.size(), [&](std::size_t n) {
+    const auto [u, i] = pairs[n];
+    epoch.sample({.user = u, .positive = i, .position = static_cast<std::uint32_t>(n)},
+                 std::span(negatives).subspan(n * 4, 4));
+  });
+
+  std::size_t other = 0;
+  for (std::size_t n = pairs.size(); n-- > 0;) { // by one thread, and backwards
+    realhns::item_id row[4];
+    epoch.sample({.user = pairs[n].first,
+                  .positive = pairs[n].second,
+                  .position = static_cast<std::uint32_t>(n)},
+                 row);
+    other += !std::ranges::equal(row, std::span(negatives).subspan(n * 4, 4));
+  }
+  std::cout << "rows that one thread would have drawn otherwise: " << other << '\n';
+  return other == 0 ? 0 : 1;
+}

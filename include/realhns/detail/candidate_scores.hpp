@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../core/selection.hpp"
+#include "candidate_bits.hpp"
 #include "score_kernel.hpp"
 
 namespace realhns::inline REALHNS_VERSION_NAMESPACE {

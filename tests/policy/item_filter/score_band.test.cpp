@@ -16,6 +16,7 @@ TEST_CASE("score_band keeps what scores near the positive", "[item_filter]") {
   };
   CHECK(kept(3) == std::vector<std::uint8_t>{0, 1, 1, 1, 1, 0}); // both ends belong to it
   CHECK(kept(nan) == std::vector<std::uint8_t>(6, 1));
-  for (const realhns::score_band& bad : {realhns::score_band{-1, 0}, {0, double{nan}}})
+  for (const realhns::score_band& bad :
+       {realhns::score_band{-1, 0}, {0, std::numeric_limits<double>::infinity()}})
     CHECK_THROWS_WITH(bad.validate(), Catch::Contains("score_band: below and above"));
 }

@@ -26,8 +26,7 @@ void bpr_step(table& P, table& Q, Eigen::Index u, Eigen::Index i, Eigen::Index j
 } // namespace
 
 int main() {
-  std::vector<float> memory((host::users + host::items) * host::dim);
-  for (std::size_t k = 0; k < memory.size(); ++k) memory[k] = static_cast<float>(host::noise(k));
+  std::vector<float> memory = host::table(host::users + host::items, 0);
   table P(memory.data(), host::users, host::dim);
   table Q(memory.data() + P.size(), host::items, host::dim);
   const auto pairs = host::pairs();

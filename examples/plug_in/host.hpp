@@ -29,6 +29,13 @@ inline double noise(std::uint64_t i) {
   return static_cast<double>(i >> 40) * 0x1p-24 * 0.2 - 0.1;
 }
 
+/// Rows of `dim` such numbers, other ones for another `first`.
+inline std::vector<float> table(std::size_t rows, std::uint64_t first) {
+  std::vector<float> out(rows * dim);
+  for (float& x : out) x = static_cast<float>(noise(first++));
+  return out;
+}
+
 /// The share of pairs of an item that a user likes and one that the user does not, which are ordered
 /// rightly by `score(user, item)`.
 template <class Score>

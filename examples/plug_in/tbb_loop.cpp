@@ -3,6 +3,7 @@
 //
 // An epoch is const: any number of threads draw from it at once. What is drawn hangs on the user, the
 // positive and the position, not on the thread, so a parallel loop draws what a serial one does.
+#include "by_one_thread.hpp"
 #include "host.hpp"
 
 #include <iostream>
@@ -11,9 +12,7 @@
 #include <tbb/parallel_for.h>
 
 int main() {
-  std::vector<float> P(host::users * host::dim), Q(host::items * host::dim);
-  for (std::size_t k = 0; k < P.size(); ++k) P[k] = static_cast<float>(host::noise(k));
-  for (std::size_t k = 0; k < Q.size(); ++k) Q[k] = static_cast<float>(host::noise(P.size() + k));
+  const auto P = host::table(host::users, 0), Q = host::table(host::items, 1'000'000);
   const auto pairs = host::pairs();
   const auto train = realhns::interactions::from_pairs(pairs);
 
@@ -29,15 +28,7 @@ int main() {
                  std::span(negatives).subspan(n * 4, 4));
   });
 
-  std::size_t other = 0;
-  for (std::size_t n = pairs.size(); n-- > 0;) { // by one thread, and backwards
-    realhns::item_id row[4];
-    epoch.sample({.user = pairs[n].first,
-                  .positive = pairs[n].second,
-                  .position = static_cast<std::uint32_t>(n)},
-                 row);
-    other += !std::ranges::equal(row, std::span(negatives).subspan(n * 4, 4));
-  }
+  const std::size_t other = host::drawn_otherwise(epoch, pairs, negatives);
   std::cout << "rows that one thread would have drawn otherwise: " << other << '\n';
   return other == 0 ? 0 : 1;
 }
